@@ -1,0 +1,196 @@
+//! An application under test.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use adyton::config::Config;
+use adyton::{Abilities, Adyton, Builder, Clock, Event, NewToken, User, UserDraft};
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use http::Request;
+use http_body_util::BodyExt as _;
+use tower::ServiceExt as _;
+
+use crate::{Answer, Browser, TestDatabase};
+
+/// The password of every user that [`TestApp::user`] makes.
+pub const PASSWORD: &str = "password";
+
+/// An application with a database, a clock and ears of its own.
+pub struct TestApp {
+    /// The Adyton in it.
+    pub adyton: Adyton,
+    /// The clock that everything in it reads.
+    pub clock: Clock,
+    /// Its database.
+    pub database: TestDatabase,
+    router: Router,
+    events: Arc<Mutex<Vec<Event>>>,
+}
+
+impl TestApp {
+    /// With the settings of [`TestApp::config`] and Adyton's own routes only.
+    pub async fn new() -> Self {
+        Self::with(|_| {}).await
+    }
+
+    /// With some settings changed.
+    pub async fn with(change: impl FnOnce(&mut Config)) -> Self {
+        Self::host(change, |builder| builder, |_| Router::new()).await
+    }
+
+    /// A host's application: its settings, what it brings, and its own routes.
+    ///
+    /// # Panics
+    /// When the settings are wrong or the database cannot be migrated.
+    pub async fn host(
+        change: impl FnOnce(&mut Config),
+        bring: impl FnOnce(Builder) -> Builder,
+        routes: impl FnOnce(&Adyton) -> Router,
+    ) -> Self {
+        let mut config = Self::config();
+        change(&mut config);
+        let (database, clock) = (TestDatabase::fresh().await, Clock::system());
+        let events: Arc<Mutex<Vec<Event>>> = Arc::default();
+        let heard = Arc::clone(&events);
+        let builder = Adyton::builder(database.connect().await)
+            .config(config)
+            .clock(clock.clone())
+            .on_event(move |event| lock(&heard).push(event.clone()));
+        let adyton = bring(builder).build().expect("the settings are right");
+        adyton
+            .migrate()
+            .await
+            .expect("the database can be migrated");
+        let router = routes(&adyton).merge(adyton.routes()).layer(adyton.layer());
+        Self {
+            adyton,
+            clock,
+            database,
+            router,
+            events,
+        }
+    }
+
+    /// Settings for tests: cheap hashes, no pause after a failed login, passwords of eight
+    /// characters, everything forgotten at once, one stateful origin (`http://localhost:3000`),
+    /// and reasons on refusals.
+    pub fn config() -> Config {
+        let mut config = Config::default();
+        config.debug = true;
+        config.hashing.memory_kib = 64;
+        config.hashing.iterations = 1;
+        config.hashing.failure_floor = Duration::ZERO;
+        config.passwords.min_length = 8;
+        config.stateful.origins = vec!["http://localhost:3000".to_owned()];
+        config.tokens.grantable = ["user", "comments:write", "tickets:write"]
+            .map(str::to_owned)
+            .to_vec();
+        config
+    }
+
+    /// A user with this address and [`PASSWORD`].
+    ///
+    /// # Panics
+    /// When there is one already.
+    pub async fn user(&self, email: &str) -> User {
+        let mut draft = UserDraft::new("Ana", email);
+        draft.password = Some(PASSWORD.into());
+        draft.verified = true;
+        self.adyton
+            .create_user(draft)
+            .await
+            .expect("the user is new")
+    }
+
+    /// The plain text of a new token for a user.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn token(&self, user: &User, abilities: &[&str]) -> String {
+        let new = NewToken::new("test", Abilities::new(abilities.iter().copied()));
+        let issued = self
+            .adyton
+            .issue_token(user, new)
+            .await
+            .expect("a token can be issued");
+        issued.plain_text.expose().clone()
+    }
+
+    /// A browser on the front end's page, without cookies yet.
+    pub fn browser(&self) -> Browser {
+        Browser::new(self.router.clone())
+    }
+
+    /// A program without cookies, `Origin` or token.
+    pub fn anonymous(&self) -> Browser {
+        self.browser().without_cookies().without("origin")
+    }
+
+    /// A program with a bearer token.
+    pub fn bearer(&self, token: &str) -> Browser {
+        self.anonymous()
+            .with("authorization", &format!("Bearer {token}"))
+    }
+
+    /// A browser in which a user with [`PASSWORD`] is logged in.
+    ///
+    /// # Panics
+    /// When the login fails.
+    pub async fn logged_in(&self, email: &str) -> Browser {
+        let browser = self.browser();
+        browser.get("/sanctum/csrf-cookie").await.assert_status(204);
+        let credentials = serde_json::json!({ "email": email, "password": PASSWORD });
+        browser.post("/login", credentials).await.assert_status(200);
+        browser
+    }
+
+    /// A request as it is, from `127.0.0.1`.
+    pub async fn send(&self, request: Request<Body>) -> Answer {
+        send(&self.router, request).await
+    }
+
+    /// The router, for tests that serve it on a socket.
+    pub fn router(&self) -> Router {
+        self.router.clone()
+    }
+
+    /// What happened since the last call.
+    pub fn events(&self) -> Vec<Event> {
+        std::mem::take(&mut *lock(&self.events))
+    }
+}
+
+pub(crate) async fn send(router: &Router, mut request: Request<Body>) -> Answer {
+    if request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .is_none()
+    {
+        let peer = SocketAddr::from(([127, 0, 0, 1], 40_000));
+        request.extensions_mut().insert(ConnectInfo(peer));
+    }
+    let response = router
+        .clone()
+        .oneshot(request)
+        .await
+        .unwrap_or_else(|never| match never {});
+    let (parts, body) = response.into_parts();
+    let bytes = body
+        .collect()
+        .await
+        .expect("the body can be read")
+        .to_bytes();
+    let body = String::from_utf8(bytes.to_vec()).expect("the body is UTF-8");
+    Answer {
+        status: parts.status,
+        headers: parts.headers,
+        body,
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

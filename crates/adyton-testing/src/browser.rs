@@ -1,0 +1,205 @@
+//! A browser, or a program that may be one: it keeps cookies, says where it is, and sends the
+//! CSRF cookie back as scripts do.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use http::request::Builder;
+use http::{Method, Request};
+use serde_json::Value as Json;
+
+use crate::Answer;
+use crate::app::send;
+
+/// Keeps cookies. Clones share them: they are tabs of one browser.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    router: Router,
+    cookies: Option<Arc<Mutex<BTreeMap<String, String>>>>,
+    headers: BTreeMap<String, String>,
+    peer: SocketAddr,
+}
+
+impl Browser {
+    pub(crate) fn new(router: Router) -> Self {
+        let headers = [
+            ("accept", "application/json"),
+            ("origin", "http://localhost:3000"),
+        ];
+        let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Self {
+            router,
+            cookies: Some(Arc::default()),
+            headers: headers.into(),
+            peer: SocketAddr::from(([127, 0, 0, 1], 40_000)),
+        }
+    }
+
+    /// With this header on every request.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers
+            .insert(name.to_ascii_lowercase(), value.to_owned());
+        self
+    }
+
+    /// Without a header that it would send.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        self.headers.remove(&name.to_ascii_lowercase());
+        self
+    }
+
+    /// Keeping no cookies.
+    #[must_use]
+    pub fn without_cookies(mut self) -> Self {
+        self.cookies = None;
+        self
+    }
+
+    /// Connecting from this address.
+    ///
+    /// # Panics
+    /// When it is none.
+    #[must_use]
+    pub fn from(mut self, address: &str) -> Self {
+        self.peer = SocketAddr::new(address.parse().expect("an address"), 40_000);
+        self
+    }
+
+    /// Without the CSRF header that scripts would send.
+    #[must_use]
+    pub fn without_csrf_header(self) -> Self {
+        self.with("x-xsrf-token", "")
+    }
+
+    /// `GET`.
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send(self.request(Method::GET, path), Body::empty())
+            .await
+    }
+
+    /// `POST` with JSON.
+    pub async fn post(&self, path: &str, body: Json) -> Answer {
+        self.json(Method::POST, path, body).await
+    }
+
+    /// `DELETE` without a body.
+    pub async fn delete(&self, path: &str) -> Answer {
+        self.send(self.request(Method::DELETE, path), Body::empty())
+            .await
+    }
+
+    /// Any method with JSON.
+    pub async fn json(&self, method: Method, path: &str, body: Json) -> Answer {
+        let request = self
+            .request(method, path)
+            .header("content-type", "application/json");
+        self.send(request, Body::from(body.to_string())).await
+    }
+
+    /// `POST` with a form.
+    pub async fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
+        let body = pairs
+            .iter()
+            .map(|(name, value)| format!("{}={}", escaped(name), escaped(value)));
+        let body = body.collect::<Vec<_>>().join("&");
+        let request = self.request(Method::POST, path);
+        self.send(
+            request.header("content-type", "application/x-www-form-urlencoded"),
+            Body::from(body),
+        )
+        .await
+    }
+
+    /// Any method with a body of any type.
+    pub async fn raw(
+        &self,
+        method: Method,
+        path: &str,
+        kind: &str,
+        body: impl Into<Body>,
+    ) -> Answer {
+        let mut request = self.request(method, path);
+        if !kind.is_empty() {
+            request = request.header("content-type", kind);
+        }
+        self.send(request, body.into()).await
+    }
+
+    /// A cookie's value.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        self.jar()?.get(name).cloned()
+    }
+
+    /// Sets a cookie, or takes it away.
+    pub fn set_cookie(&self, name: &str, value: Option<&str>) {
+        if let Some(mut jar) = self.jar() {
+            match value {
+                Some(value) => drop(jar.insert(name.to_owned(), value.to_owned())),
+                None => drop(jar.remove(name)),
+            }
+        }
+    }
+
+    fn jar(&self) -> Option<MutexGuard<'_, BTreeMap<String, String>>> {
+        self.cookies
+            .as_ref()
+            .map(|jar| jar.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn request(&self, method: Method, path: &str) -> Builder {
+        let mut request = Request::builder().method(method).uri(path);
+        let csrf = self
+            .cookie("XSRF-TOKEN")
+            .filter(|_| !self.headers.contains_key("x-xsrf-token"));
+        if let Some(token) = csrf {
+            request = request.header("x-xsrf-token", token);
+        }
+        for (name, value) in self.headers.iter().filter(|(_, value)| !value.is_empty()) {
+            request = request.header(name, value);
+        }
+        let pairs = self.jar().map(|jar| {
+            jar.iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect::<Vec<_>>()
+        });
+        match pairs {
+            Some(pairs) if !pairs.is_empty() => request.header("cookie", pairs.join("; ")),
+            _ => request,
+        }
+    }
+
+    async fn send(&self, request: Builder, body: Body) -> Answer {
+        let mut request = request.body(body).expect("a request of these parts");
+        request.extensions_mut().insert(ConnectInfo(self.peer));
+        let answer = send(&self.router, request).await;
+        self.keep(&answer);
+        answer
+    }
+
+    fn keep(&self, answer: &Answer) {
+        for line in answer.set_cookies() {
+            let (pair, attributes) = line.split_once(';').unwrap_or((&line, ""));
+            let Some((name, value)) = pair.split_once('=') else {
+                continue;
+            };
+            let is_over = attributes.contains("Max-Age=0");
+            self.set_cookie(name, (!is_over).then_some(value));
+        }
+    }
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .fold(String::new(), |escaped, byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => {
+                escaped + &char::from(byte).to_string()
+            }
+            byte => escaped + &format!("%{byte:02X}"),
+        })
+}

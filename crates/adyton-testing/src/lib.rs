@@ -1,0 +1,26 @@
+//! What tests of Adyton, and of applications that embed it, stand on: a fresh database each, an
+//! application with a clock that moves, and browsers that keep cookies.
+//!
+//! ```
+//! # async fn example() {
+//! use adyton_testing::TestApp;
+//! use serde_json::json;
+//!
+//! let app = TestApp::new().await;
+//! app.user("ana@example.com").await;
+//! let browser = app.browser();
+//! browser.get("/sanctum/csrf-cookie").await;
+//! let answer = browser.post("/login", json!({ "email": "ana@example.com", "password": "password" })).await;
+//! assert_eq!(answer.status, 200);
+//! # }
+//! ```
+
+mod answer;
+mod app;
+mod browser;
+mod database;
+
+pub use answer::Answer;
+pub use app::{PASSWORD, TestApp};
+pub use browser::Browser;
+pub use database::TestDatabase;

@@ -1,0 +1,368 @@
+//! Adyton as the host holds it: its routes, its layer, its gates and its operations.
+
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+use axum::Router;
+use serde::Serialize;
+
+use crate::builder::Builder;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::crypto::secret::Secret;
+use crate::db::{Db, Migration};
+use crate::error::Result;
+use crate::features;
+use crate::http::context::Context;
+use crate::http::gate::{Asks, Gate};
+use crate::http::layer::AdytonLayer;
+use crate::http::route::{Route, mount};
+use crate::limit::LimitName;
+use crate::operator::{self, SessionInfo, UserDraft};
+use crate::store::migrations::STEPS;
+use crate::store::users::UsersTable;
+use crate::token::{self, IssuedToken, NewToken, Token};
+use crate::user::{User, UserId, Users};
+
+/// Authentication around a host's routes. Cloning it is cheap; clones are the same.
+#[derive(Clone)]
+pub struct Adyton {
+    context: Arc<Context>,
+    /// Where Adyton keeps the users itself.
+    own_table: Option<UsersTable>,
+}
+
+/// A route of Adyton's own, as `adyton routes` lists it.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct RouteInfo {
+    /// The name, such as `login.store`: it never changes.
+    pub name: &'static str,
+    /// The feature that has it.
+    pub feature: &'static str,
+    /// The method.
+    pub method: String,
+    /// The path, which `[routes]` may change.
+    pub path: String,
+    /// What is asked before it: `csrf`, `guest`, `auth`, `ability:NAME`.
+    pub gates: Vec<String>,
+    /// The limit, as `throttle.NAME`.
+    pub limit: Option<&'static str>,
+}
+
+impl Adyton {
+    /// Begins with a database: an sqlx pool of the host's own, or [`Db::connect`].
+    pub fn builder(db: impl Into<Db>) -> Builder {
+        Builder::new(db.into())
+    }
+
+    pub(crate) fn of(context: Arc<Context>, own_table: Option<UsersTable>) -> Self {
+        tokio::spawn(flush_from_time_to_time(Arc::downgrade(&context)));
+        Self { context, own_table }
+    }
+
+    /// Adyton's routes: `.merge(adyton.routes())`.
+    pub fn routes(&self) -> Router {
+        mount(&self.context, self.active_routes().map(|(_, route)| route))
+    }
+
+    /// The layer that must be around all routes, outermost: `.layer(adyton.layer())`.
+    pub fn layer(&self) -> AdytonLayer {
+        AdytonLayer::new(Arc::clone(&self.context))
+    }
+
+    /// A gate for those who are known: 401 for others.
+    pub fn require_auth(&self) -> Gate {
+        self.gate(Asks {
+            auth: true,
+            ..Asks::default()
+        })
+    }
+
+    /// A gate for those who may do this: a token that was given the ability, or a session unless
+    /// the ability is reserved. 403 for others who are known.
+    pub fn require_ability(&self, ability: &str) -> Gate {
+        self.require_any_ability(&[ability])
+    }
+
+    /// A gate for those who may do any one of these.
+    pub fn require_any_ability(&self, abilities: &[&str]) -> Gate {
+        self.gate(Asks {
+            auth: true,
+            abilities: owned(abilities),
+            ..Asks::default()
+        })
+    }
+
+    /// A gate for users with any one of these roles: 403 for others who are known. Each refusal
+    /// is an [`Event::AccessRefused`](crate::Event::AccessRefused).
+    pub fn require_role(&self, roles: &[&str]) -> Gate {
+        self.gate(Asks {
+            auth: true,
+            roles: owned(roles),
+            ..Asks::default()
+        })
+    }
+
+    /// A gate that counts requests against one of the configured limits, by client address, or by
+    /// user for `me` and `admin`, which also ask who is calling.
+    ///
+    /// # Panics
+    /// When there is no limit of this name: `login`, `register`, `forgot_password`, `me`,
+    /// `admin`, `public`.
+    pub fn throttle(&self, limit: &str) -> Gate {
+        let Some(limit) = LimitName::named(limit) else {
+            let known = LimitName::ALL.map(LimitName::as_str).join(", ");
+            panic!("there is no limit `{limit}`; there are {known}");
+        };
+        self.gate(Asks {
+            limit: Some(limit),
+            auth: limit.is_per_user(),
+            ..Asks::default()
+        })
+    }
+
+    /// Makes and changes the tables, and tells which steps were taken.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn migrate(&self) -> Result<Vec<String>> {
+        let user = match self.config().users.id {
+            crate::config::IdKind::Text => "varchar(36)",
+            _ => "{ref}",
+        };
+        let applied = self
+            .db()
+            .migrate(STEPS, &[("{user}", user)], self.clock().now())
+            .await?;
+        let mut applied: Vec<String> = applied.into_iter().map(str::to_owned).collect();
+        if let Some(table) = &self.own_table {
+            let added = table.add_missing_columns().await?;
+            applied.extend(added.into_iter().map(|column| format!("users.{column}")));
+        }
+        Ok(applied)
+    }
+
+    /// The steps that the database lacks.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn pending_migrations(&self) -> Result<Vec<&'static str>> {
+        Ok(self.db().pending(STEPS).await?)
+    }
+
+    /// Runs a host's own migrations, by the same rules and in the same table as Adyton's.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn migrate_host(&self, steps: &[Migration]) -> Result<Vec<&'static str>> {
+        Ok(self.db().migrate(steps, &[], self.clock().now()).await?)
+    }
+
+    /// The database, for the host's own rows.
+    pub fn db(&self) -> &Db {
+        &self.context.core.db
+    }
+
+    /// The users.
+    pub fn users(&self) -> &Arc<dyn Users> {
+        &self.context.core.users
+    }
+
+    /// The settings.
+    pub fn config(&self) -> &Config {
+        self.context.config()
+    }
+
+    /// The clock.
+    pub fn clock(&self) -> &Clock {
+        &self.context.core.clock
+    }
+
+    /// Adyton's routes as a list.
+    pub fn route_table(&self) -> Vec<RouteInfo> {
+        let info = |(feature, route): (&'static str, Route)| RouteInfo {
+            name: route.name,
+            feature,
+            method: route.method.to_string(),
+            gates: route.gates(),
+            limit: route.asks.limit.map(LimitName::as_str),
+            path: route.path,
+        };
+        self.active_routes().map(info).collect()
+    }
+
+    /// Writes what is noted in memory: when tokens and sessions were last used.
+    ///
+    /// # Errors
+    /// When the database cannot be written; what was noted stays.
+    pub async fn flush(&self) -> Result<()> {
+        self.context.guard.flush().await
+    }
+
+    fn gate(&self, asks: Asks) -> Gate {
+        Gate::new(&self.context, asks)
+    }
+
+    fn active_routes(&self) -> impl Iterator<Item = (&'static str, Route)> + use<> {
+        let config = self.config();
+        let (wanted, paths) = (config.features.clone(), config.routes.clone());
+        let features = features::all(config).into_iter();
+        let active = features.filter(move |feature| {
+            wanted.is_empty() || wanted.iter().any(|name| name == feature.name)
+        });
+        active.flat_map(move |feature| {
+            let paths = paths.clone();
+            feature.routes.into_iter().map(move |mut route| {
+                if let Some(path) = paths.get(route.name) {
+                    route.path.clone_from(path);
+                }
+                (feature.name, route)
+            })
+        })
+    }
+}
+
+/// An operator's powers: what the command line does.
+impl Adyton {
+    /// Makes a user.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`](crate::Error::Invalid) by field.
+    pub async fn create_user(&self, draft: UserDraft) -> Result<User> {
+        operator::create(&self.context.core, draft).await
+    }
+
+    /// The user of an address or an id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is none.
+    pub async fn find_user(&self, who: &str) -> Result<User> {
+        operator::find(&self.context.core, who).await
+    }
+
+    /// Disables a user and ends their sessions.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn disable_user(&self, user: &User) -> Result<()> {
+        operator::disable(&self.context.core, user).await
+    }
+
+    /// Enables a user again.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn enable_user(&self, user: &User) -> Result<()> {
+        operator::enable(&self.context.core, user).await
+    }
+
+    /// Gives a user a role, or none.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`](crate::Error::Invalid) for a role that is not configured.
+    pub async fn set_role(&self, user: &User, role: Option<String>) -> Result<()> {
+        operator::set_role(&self.context.core, user, role).await
+    }
+
+    /// Gives a user a password and ends their sessions.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`](crate::Error::Invalid) for one that a registration would not take.
+    pub async fn set_password(&self, user: &User, password: Secret<String>) -> Result<()> {
+        operator::set_password(&self.context.core, user, password).await
+    }
+
+    /// Issues a token to a user, with any ability: no HTTP route can do that.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn issue_token(&self, owner: &User, new: NewToken) -> Result<IssuedToken> {
+        token::issue(&self.context.core, owner, new).await
+    }
+
+    /// A user's tokens, the newest first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn tokens_of(&self, owner: &UserId) -> Result<Vec<Token>> {
+        token::list(&self.context.core, owner).await
+    }
+
+    /// Revokes a token, whoever has it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is none.
+    pub async fn revoke_token(&self, id: i64) -> Result<()> {
+        token::revoke_any(&self.context.core, id).await
+    }
+
+    /// Deletes tokens that ended more than `grace` ago, and tells how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn prune_tokens(&self, grace: Duration) -> Result<u64> {
+        token::prune(&self.context.core, grace).await
+    }
+
+    /// A user's sessions, the most recently used first.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn sessions_of(&self, user: &UserId) -> Result<Vec<SessionInfo>> {
+        operator::sessions_of(&self.context.core, user).await
+    }
+
+    /// Ends one session, by the stored form of its id.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when there is none.
+    pub async fn end_session(&self, id: &str) -> Result<()> {
+        operator::end_session(&self.context.core, id).await
+    }
+
+    /// Ends all sessions of a user and forgets their browsers; tells how many sessions.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn end_sessions(&self, user: &UserId) -> Result<u64> {
+        operator::end_sessions(&self.context.core, user).await
+    }
+
+    /// Deletes sessions and remembered browsers whose time is over, and tells how many.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub async fn prune_sessions(&self) -> Result<u64> {
+        operator::prune_sessions(&self.context.core).await
+    }
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// Ends when the last handle is gone.
+async fn flush_from_time_to_time(context: Weak<Context>) {
+    let Some((pause, many)) = context.upgrade().map(|context| {
+        (
+            context.config().guard.flush_interval,
+            context.guard.many_notes(),
+        )
+    }) else {
+        return;
+    };
+    loop {
+        // Nothing is held while waiting, so that the last handle can go.
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            () = many.notified() => {}
+        }
+        let Some(context) = context.upgrade() else {
+            return;
+        };
+        if let Err(error) = context.guard.flush().await {
+            tracing::warn!(%error, "last uses could not be written; they are kept for the next time");
+        }
+    }
+}

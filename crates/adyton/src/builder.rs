@@ -1,0 +1,284 @@
+//! Assembling an Adyton from a database, settings and what the host brings.
+
+use std::collections::HashSet;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::adyton::Adyton;
+use crate::clock::Clock;
+use crate::config::{Config, Locale};
+use crate::core::Core;
+use crate::crypto::keys::Keys;
+use crate::crypto::password::{Hasher, Params};
+use crate::db::Db;
+use crate::event::Event;
+use crate::features;
+use crate::freshness::Freshness;
+use crate::http::context::{Context, Speech};
+use crate::http::origin::OriginPattern;
+use crate::store::users::UsersTable;
+use crate::throttle::Throttle;
+use crate::user::Users;
+use crate::wire::{Dialect, Envelope, Laravel, Texts};
+
+/// Puts an [`Adyton`] together: from [`Adyton::builder`].
+pub struct Builder {
+    db: Db,
+    config: Config,
+    users: Option<Arc<dyn Users>>,
+    dialect: Arc<dyn Dialect>,
+    by_path: Vec<(Vec<String>, Arc<dyn Dialect>)>,
+    clock: Clock,
+    listeners: Vec<Box<dyn Fn(&Event) + Send + Sync>>,
+}
+
+/// What keeps an Adyton from being built: a setting that is wrong together with others.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{setting}: {problem}")]
+#[non_exhaustive]
+pub struct BuildError {
+    /// The setting's key.
+    pub setting: String,
+    /// What is wrong with it and what it takes.
+    pub problem: String,
+}
+
+impl BuildError {
+    fn new(setting: impl Into<String>, problem: impl fmt::Display) -> Self {
+        Self {
+            setting: setting.into(),
+            problem: problem.to_string(),
+        }
+    }
+}
+
+impl Builder {
+    pub(crate) fn new(db: Db) -> Self {
+        Self {
+            db,
+            config: Config::default(),
+            users: None,
+            dialect: Arc::new(Laravel),
+            by_path: Vec::new(),
+            clock: Clock::system(),
+            listeners: Vec::new(),
+        }
+    }
+
+    /// With these settings.
+    #[must_use]
+    pub fn config(mut self, config: Config) -> Self {
+        self.config = config;
+        self
+    }
+
+    /// With the host's own users in place of Laravel's `users` table.
+    #[must_use]
+    pub fn users(mut self, users: impl Users) -> Self {
+        self.users = Some(Arc::new(users));
+        self
+    }
+
+    /// Speaking this dialect wherever no other is set; Laravel's by default.
+    #[must_use]
+    pub fn dialect(mut self, dialect: impl Dialect) -> Self {
+        self.dialect = Arc::new(dialect);
+        self
+    }
+
+    /// Speaking this dialect below some paths, such as `/api/v2/*`. What is set first wins, and
+    /// all of these before `wire.envelope`.
+    #[must_use]
+    pub fn dialect_at(mut self, path: &str, dialect: impl Dialect) -> Self {
+        self.by_path
+            .push((vec![path.to_owned()], Arc::new(dialect)));
+        self
+    }
+
+    /// With a clock that a test can move.
+    #[must_use]
+    pub fn clock(mut self, clock: Clock) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Tells a listener what happens. It runs in the request: hand on what takes time.
+    #[must_use]
+    pub fn on_event(mut self, listener: impl Fn(&Event) + Send + Sync + 'static) -> Self {
+        self.listeners.push(Box::new(listener));
+        self
+    }
+
+    /// Builds it. Inside a Tokio runtime: what was noted in memory is flushed by a task of its
+    /// own. Neither migrates nor asks the database.
+    ///
+    /// # Errors
+    /// A setting that is wrong: a key that cannot be read, a stateful origin that is none, an
+    /// unknown route or feature, two routes on one path.
+    pub fn build(self) -> Result<Adyton, BuildError> {
+        let keys = keys(&self.config)?;
+        let hasher = hasher(&self.config)?;
+        check_routes(&self.config)?;
+        let fields = self.config.users.fields.clone();
+        let table = UsersTable::new(self.db.clone(), self.clock.clone(), fields);
+        let own_table = self.users.is_none().then(|| table.clone());
+        let users = self.users.unwrap_or_else(|| Arc::new(table));
+        let speech = speech(&self.config, self.by_path, self.dialect);
+        let core = Core {
+            db: self.db,
+            users,
+            clock: self.clock,
+            hasher,
+            throttle: Throttle::new(self.config.throttle.capacity),
+            freshness: Freshness::default(),
+            csrf_keys: Core::csrf_keys_of(&keys),
+            listeners: self.listeners,
+            config: self.config,
+        };
+        let context = Context::new(Arc::new(core), speech);
+        let context = context.map_err(|error| BuildError::new("stateful.origins", error))?;
+        Ok(Adyton::of(Arc::new(context), own_table))
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Builder")
+            .field("config", &self.config)
+            .field("db", &self.db)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The configured keys. Without one, a key for the life of this process: CSRF tokens end with it.
+fn keys(config: &Config) -> Result<Keys, BuildError> {
+    let previous: Vec<String> = config
+        .previous_keys
+        .iter()
+        .map(|key| key.expose().clone())
+        .collect();
+    let current = match &config.key {
+        Some(key) => key.expose().clone(),
+        None => {
+            tracing::warn!(
+                "no key is configured: one is made for this process; see `adyton key generate`"
+            );
+            Keys::generate()
+        }
+    };
+    Keys::parse(&current, &previous).map_err(|error| {
+        BuildError::new(
+            if error.position == 0 {
+                "key"
+            } else {
+                "previous_keys"
+            },
+            error,
+        )
+    })
+}
+
+fn hasher(config: &Config) -> Result<Hasher, BuildError> {
+    let hashing = &config.hashing;
+    let params = Params {
+        memory_kib: hashing.memory_kib,
+        iterations: hashing.iterations,
+        parallelism: hashing.parallelism,
+    };
+    params
+        .validate()
+        .map_err(|error| BuildError::new("hashing", error))?;
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let threads = if hashing.threads == 0 {
+        cores
+    } else {
+        hashing.threads
+    };
+    Ok(Hasher::new(params, threads, hashing.queue, hashing.wait))
+}
+
+fn speech(
+    config: &Config,
+    mut by_path: Vec<(Vec<String>, Arc<dyn Dialect>)>,
+    otherwise: Arc<dyn Dialect>,
+) -> Speech {
+    by_path.push((config.wire.envelope.clone(), Arc::new(Envelope)));
+    let texts = Texts::new(match config.locale {
+        Locale::Es => Locale::Es,
+        _ => Locale::En,
+    });
+    Speech {
+        by_path,
+        otherwise,
+        texts: Arc::new(texts),
+        home: config.wire.home.as_str().into(),
+    }
+}
+
+/// Routes and features that the settings name must be there, and no two routes on one path.
+fn check_routes(config: &Config) -> Result<(), BuildError> {
+    let features = features::all(config);
+    let unknown = config
+        .features
+        .iter()
+        .find(|name| features.iter().all(|feature| feature.name != **name));
+    if let Some(name) = unknown {
+        let known: Vec<&str> = features.iter().map(|feature| feature.name).collect();
+        let problem = format!(
+            "there is no feature `{name}`; there are {}",
+            known.join(", ")
+        );
+        return Err(BuildError::new("features", problem));
+    }
+    let routes: Vec<_> = features
+        .iter()
+        .flat_map(|feature| &feature.routes)
+        .collect();
+    for (name, path) in &config.routes {
+        let Some(route) = routes.iter().find(|route| route.name == name) else {
+            let known: Vec<&str> = routes.iter().map(|route| route.name).collect();
+            let problem = format!(
+                "there is no route of this name; there are {}",
+                known.join(", ")
+            );
+            return Err(BuildError::new(format!("routes.\"{name}\""), problem));
+        };
+        if placeholders(path) != placeholders(&route.path) {
+            let problem = format!(
+                "the path must have the same placeholders as `{}`",
+                route.path
+            );
+            return Err(BuildError::new(format!("routes.\"{name}\""), problem));
+        }
+    }
+    let mut taken = HashSet::new();
+    for route in &routes {
+        let path = config.routes.get(route.name).unwrap_or(&route.path);
+        if !taken.insert((route.method.clone(), path.clone())) {
+            let problem = format!("`{} {path}` is taken by another route", route.method);
+            return Err(BuildError::new(
+                format!("routes.\"{}\"", route.name),
+                problem,
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn placeholders(path: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = path
+        .split('/')
+        .filter(|part| part.starts_with('{') && part.ends_with('}'))
+        .collect();
+    names.sort_unstable();
+    names
+}
+
+/// Every origin on this machine, on any port, as `stateful.origins` takes them: in development all
+/// of them are our own front end's.
+pub fn loopback_origins() -> Vec<String> {
+    OriginPattern::loopback()
+        .iter()
+        .map(ToString::to_string)
+        .collect()
+}

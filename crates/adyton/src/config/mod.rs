@@ -1,0 +1,241 @@
+//! The settings: every one has a default, a key in `adyton.toml`, a variable and a sentence.
+//!
+//! Flags win over the environment (`ADYTON_<SECTION>_<KEY>`), the environment over `adyton.toml`,
+//! the file over the defaults. Each section lists its settings once, in `visit`; that one walk
+//! applies all sources, knows which keys exist and prints the reference page.
+
+mod adapters;
+mod browser;
+mod duration;
+mod file;
+mod known;
+mod load;
+mod nearest;
+mod production;
+mod reference;
+mod setting;
+mod sources;
+mod tokens;
+mod transport;
+mod users;
+mod values;
+mod words;
+
+use crate::crypto::secret::Secret;
+
+pub use browser::{Csrf, Remember, Session, Stateful};
+pub use load::ConfigErrors;
+pub use production::Refusal;
+pub use reference::reference;
+pub use sources::Sources;
+pub use tokens::{Guard, Throttle, Tokens};
+pub use transport::{Http, Log, Routes, Wire};
+pub use users::{Database, Field, Hashing, Passwords, Registration, Users};
+pub use values::{
+    CsrfMode, FieldKind, IdKind, Limit, Locale, LogFormat, LogLevel, RegistrationMode, SameSite,
+};
+
+use adapters::checked;
+use setting::Visit;
+use transport::RouteEntries;
+
+/// All settings.
+///
+/// ```
+/// use adyton::config::{Config, Sources};
+///
+/// let mut base = Config::default();
+/// base.listen = "127.0.0.1:9000".to_owned();
+/// let config = Config::load(base, &Sources::default())?;
+/// assert_eq!(config.listen, "127.0.0.1:9000");
+/// # Ok::<(), adyton::config::ConfigErrors>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Config {
+    /// The address and port to listen on, for instance `127.0.0.1:8000`.
+    pub listen: String,
+    /// The address browsers reach us by, for instance `https://app.example.com`.
+    pub public_url: Option<String>,
+    /// The key that signs and encrypts.
+    pub key: Option<Secret<String>>,
+    /// Keys used before, newest first: they still read, they no longer write.
+    pub previous_keys: Vec<Secret<String>>,
+    /// Whether answers may describe what went wrong inside.
+    pub debug: bool,
+    /// The language of our sentences.
+    pub locale: Locale,
+    /// The features that are on; empty means all.
+    pub features: Vec<String>,
+    /// `[database]`
+    pub database: Database,
+    /// `[users]`
+    pub users: Users,
+    /// `[registration]`
+    pub registration: Registration,
+    /// `[passwords]`
+    pub passwords: Passwords,
+    /// `[hashing]`
+    pub hashing: Hashing,
+    /// `[session]`
+    pub session: Session,
+    /// `[remember]`
+    pub remember: Remember,
+    /// `[csrf]`
+    pub csrf: Csrf,
+    /// `[stateful]`
+    pub stateful: Stateful,
+    /// `[tokens]`
+    pub tokens: Tokens,
+    /// `[throttle]`
+    pub throttle: Throttle,
+    /// `[guard]`
+    pub guard: Guard,
+    /// `[http]`
+    pub http: Http,
+    /// `[wire]`
+    pub wire: Wire,
+    /// `[routes]`: other paths for routes, by route name.
+    pub routes: Routes,
+    /// `[log]`
+    pub log: Log,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            listen: "127.0.0.1:8000".to_owned(),
+            public_url: None,
+            key: None,
+            previous_keys: Vec::new(),
+            debug: false,
+            locale: Locale::En,
+            features: Vec::new(),
+            database: Database::default(),
+            users: Users::default(),
+            registration: Registration::default(),
+            passwords: Passwords::default(),
+            hashing: Hashing::default(),
+            session: Session::default(),
+            remember: Remember::default(),
+            csrf: Csrf::default(),
+            stateful: Stateful::default(),
+            tokens: Tokens::default(),
+            throttle: Throttle::default(),
+            guard: Guard::default(),
+            http: Http::default(),
+            wire: Wire::default(),
+            routes: Routes::new(),
+            log: Log::default(),
+        }
+    }
+}
+
+impl Config {
+    /// The scheme, host and port of `public_url`, in lower case and without a default port.
+    pub fn public_origin(&self) -> Option<String> {
+        self.public_url.as_deref().and_then(production::origin)
+    }
+
+    fn visit(&mut self, v: &mut dyn Visit) {
+        self.visit_top(v);
+        v.entries(
+            "routes",
+            &mut RouteEntries(&mut self.routes),
+            transport::ROUTES,
+        );
+        v.section("database", "Where everything is kept.");
+        self.database.visit(v);
+        v.section("users", "What a user is.");
+        self.users.visit(v);
+        v.section("registration", "Who may register.");
+        self.registration.visit(v);
+        v.section("passwords", "What a new password must be.");
+        self.passwords.visit(v);
+        v.section("hashing", "What checking a password costs: Argon2id.");
+        self.hashing.visit(v);
+        self.visit_browser(v);
+        self.visit_tokens(v);
+        v.section("http", "The server's edge.");
+        self.http.visit(v);
+        v.section("wire", "How answers are worded.");
+        self.wire.visit(v);
+        v.section("log", "What is written to standard error.");
+        self.log.visit(v);
+    }
+
+    fn visit_browser(&mut self, v: &mut dyn Visit) {
+        v.section("session", "The session behind a cookie.");
+        self.session.visit(v);
+        v.section("remember", "Staying logged in past the session.");
+        self.remember.visit(v);
+        v.section(
+            "csrf",
+            "The defence against requests forged by other sites.",
+        );
+        self.csrf.visit(v);
+        v.section(
+            "stateful",
+            "Which front ends are our own, so that their cookies count.",
+        );
+        self.stateful.visit(v);
+    }
+
+    fn visit_tokens(&mut self, v: &mut dyn Visit) {
+        v.section("tokens", "Personal access tokens.");
+        self.tokens.visit(v);
+        v.section(
+            "throttle",
+            "How often something may be tried: requests / window.",
+        );
+        self.throttle.visit(v);
+        v.section(
+            "guard",
+            "What is remembered between two requests of one caller.",
+        );
+        self.guard.visit(v);
+    }
+
+    fn visit_top(&mut self, v: &mut dyn Visit) {
+        let listen = &mut checked(
+            &mut self.listen,
+            is_listen,
+            "an address such as 127.0.0.1:8000",
+        );
+        v.setting("listen", listen, "The address and port to listen on.");
+        let public_url = &mut checked(
+            &mut self.public_url,
+            |url| {
+                url.as_deref()
+                    .is_none_or(|url| production::origin(url).is_some())
+            },
+            "an address such as https://app.example.com",
+        );
+        v.setting(
+            "public_url",
+            public_url,
+            "The address browsers reach us by.",
+        );
+        v.setting("key", &mut self.key, "The key that signs and encrypts.");
+        let previous = "Keys used before, newest first: they still read, they no longer write.";
+        v.setting("previous_keys", &mut self.previous_keys, previous);
+        v.setting(
+            "debug",
+            &mut self.debug,
+            "Whether answers may describe what went wrong inside.",
+        );
+        v.setting("locale", &mut self.locale, "The language of our sentences.");
+        v.setting(
+            "features",
+            &mut self.features,
+            "The features that are on; empty means all.",
+        );
+    }
+}
+
+#[expect(clippy::ptr_arg, reason = "it is called with the setting's own type")]
+fn is_listen(listen: &String) -> bool {
+    listen
+        .rsplit_once(':')
+        .is_some_and(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok())
+}

@@ -1,0 +1,61 @@
+//! What every feature is given: settings, database, users, time, keys, and the events' listeners.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::crypto::keys::Keys;
+use crate::crypto::password::Hasher;
+use crate::db::Db;
+use crate::event::Event;
+use crate::freshness::Freshness;
+use crate::throttle::Throttle;
+use crate::user::Users;
+
+type Listener = Box<dyn Fn(&Event) + Send + Sync>;
+
+/// The ground that operations stand on. One for a running Adyton.
+pub(crate) struct Core {
+    pub config: Config,
+    pub db: Db,
+    pub users: Arc<dyn Users>,
+    pub clock: Clock,
+    pub hasher: Hasher,
+    pub throttle: Throttle,
+    pub freshness: Freshness,
+    /// Keys of the HMAC that binds a CSRF token to its session: the current first.
+    pub csrf_keys: Vec<[u8; 32]>,
+    pub listeners: Vec<Listener>,
+}
+
+impl Core {
+    /// The keys that bind CSRF tokens.
+    pub(crate) fn csrf_keys_of(keys: &Keys) -> Vec<[u8; 32]> {
+        keys.derive_all("csrf")
+    }
+
+    /// Tells what happened: one line on the log, and the host's listeners.
+    pub(crate) fn tell(&self, event: Event) {
+        tracing::info!(target: "adyton::event", ?event);
+        for listener in &self.listeners {
+            listener(&event);
+        }
+    }
+
+    /// Whether the public address is HTTPS: then cookies are `Secure` and plain HTTP is refused.
+    pub(crate) fn is_https(&self) -> bool {
+        self.config
+            .public_origin()
+            .is_some_and(|origin| origin.starts_with("https://"))
+    }
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Core")
+            .field("config", &self.config)
+            .field("db", &self.db)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,9 @@
+//! Secrets, keys, password hashes and token text: the room that knows no HTTP, no SQL and no configuration.
+
+pub mod hasher;
+pub mod keys;
+pub mod params;
+pub mod password;
+pub mod secret;
+mod stored;
+pub mod token_text;

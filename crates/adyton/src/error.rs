@@ -1,0 +1,347 @@
+//! Why something was refused, as a value with facts. Words are put to it at the edge, by the
+//! dialect in force.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use http::StatusCode;
+
+use crate::validate::Invalid;
+
+/// What Adyton's operations return.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// A refusal or a failure. Handlers of a host may return it: it is worded as Adyton's own are.
+#[derive(Clone, Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// 401: nobody we know is calling.
+    #[error("unauthenticated: {}", .0.code())]
+    Unauthenticated(Unauthenticated),
+    /// The address and the password do not belong together: 422 as in Fortify, 401 in the
+    /// envelope. The same for unknown, disabled and known users.
+    #[error("these credentials do not match our records")]
+    WrongCredentials,
+    /// 403: the credential is good and may not do this.
+    #[error("forbidden: {}", .0.code())]
+    Forbidden(Forbidden),
+    /// 419: the request is not proved to come from our own front end.
+    #[error("CSRF token mismatch: {}", .0.code())]
+    CsrfMismatch(CsrfMismatch),
+    /// 422: what was sent breaks rules, by field.
+    #[error("the given data was invalid")]
+    Invalid(Invalid),
+    /// 429: too often.
+    #[error("too many attempts: limit `{}`", .0.limit)]
+    Throttled(Throttled),
+    /// 409: a route for guests was asked by somebody who is logged in.
+    #[error("already authenticated")]
+    AlreadyAuthenticated,
+    /// 400: the request cannot be read.
+    #[error("malformed request: {0}")]
+    Malformed(Malformed),
+    /// 413: the body is larger than the limit, in bytes.
+    #[error("the body is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: usize,
+    },
+    /// 415: a body of a kind we do not read.
+    #[error("unsupported content type or encoding `{0}`")]
+    UnsupportedBody(String),
+    /// 404: nothing is there, or nothing that the caller may know of.
+    #[error("not found")]
+    NotFound,
+    /// 405: the path is there, this method is not.
+    #[error("method not allowed; allowed: {allowed}")]
+    MethodNotAllowed {
+        /// The methods that are, as in the `Allow` header.
+        allowed: String,
+    },
+    /// 503: all the hashing threads are busy and the queue is full.
+    #[error("too busy to check passwords")]
+    Busy,
+    /// 503: the database cannot answer now.
+    #[error("the database is not available")]
+    Unavailable(#[source] Arc<dyn std::error::Error + Send + Sync>),
+    /// 500: a fault. It is logged once and never shown.
+    #[error("unexpected failure")]
+    Unexpected(#[source] Arc<dyn std::error::Error + Send + Sync>),
+}
+
+/// Why nobody is known to be calling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unauthenticated {
+    /// Neither a session cookie nor a bearer token came with the request.
+    NoCredentials,
+    /// The bearer token is not of a form we issue.
+    TokenMalformed,
+    /// No such token: never issued, or revoked.
+    TokenUnknown,
+    /// The token's own date, or the configured age, has passed.
+    TokenExpired,
+    /// `tokens.enabled` is off.
+    TokensDisabled,
+    /// No such session: never opened, ended, or expired and pruned.
+    SessionUnknown,
+    /// The session was idle, or lived, too long.
+    SessionExpired,
+    /// A session cookie came from an origin that is not one of ours.
+    OriginNotStateful(String),
+    /// A session cookie came without `Origin` or `Referer`, on a path that asks for one.
+    OriginMissing,
+    /// The session cookie came twice: somebody else may have set one of them.
+    CookieDuplicate,
+    /// The owner of the credential is disabled or gone.
+    UserDisabled,
+    /// The cookie and the bearer token belong to different users.
+    CredentialsDiffer,
+    /// A live session came with a bearer token that is not good.
+    TokenBesideSession,
+}
+
+impl Unauthenticated {
+    /// A stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::NoCredentials => "CREDENTIALS_MISSING",
+            Self::TokenMalformed => "TOKEN_MALFORMED",
+            Self::TokenUnknown => "TOKEN_UNKNOWN",
+            Self::TokenExpired => "TOKEN_EXPIRED",
+            Self::TokensDisabled => "TOKENS_DISABLED",
+            Self::SessionUnknown => "SESSION_UNKNOWN",
+            Self::SessionExpired => "SESSION_EXPIRED",
+            Self::OriginNotStateful(_) => "ORIGIN_NOT_STATEFUL",
+            Self::OriginMissing => "ORIGIN_MISSING",
+            Self::CookieDuplicate => "COOKIE_DUPLICATE",
+            Self::UserDisabled => "USER_DISABLED",
+            Self::CredentialsDiffer => "CREDENTIALS_DIFFER",
+            Self::TokenBesideSession => "TOKEN_BESIDE_SESSION",
+        }
+    }
+}
+
+/// Why a known caller may not do this.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Forbidden {
+    /// The token lacks an ability.
+    MissingAbility {
+        /// What the route asks for: one of these.
+        needed: Vec<String>,
+    },
+    /// The route asks for an ability that no session has; it takes a token.
+    SessionLacksAbility {
+        /// What the route asks for: one of these.
+        needed: Vec<String>,
+    },
+    /// The user does not have one of the roles that are asked for.
+    MissingRole {
+        /// One of these.
+        needed: Vec<String>,
+    },
+    /// It belongs to somebody else.
+    NotYours,
+    /// `registration.mode` is `closed`.
+    RegistrationClosed,
+    /// The public address is HTTPS and the request did not come over it.
+    HttpsRequired,
+}
+
+impl Forbidden {
+    /// A stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MissingAbility { .. } => "TOKEN_ABILITY_MISSING",
+            Self::SessionLacksAbility { .. } => "SESSION_ABILITY_MISSING",
+            Self::MissingRole { .. } => "ROLE_MISSING",
+            Self::NotYours => "NOT_YOURS",
+            Self::RegistrationClosed => "REGISTRATION_CLOSED",
+            Self::HttpsRequired => "HTTPS_REQUIRED",
+        }
+    }
+}
+
+/// Why a request is not taken as our own front end's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CsrfMismatch {
+    /// The browser says that another site sent it.
+    CrossSite,
+    /// The origin is neither our own nor a stateful one.
+    ForeignOrigin(String),
+    /// Another host of our site sent it and did not say which.
+    OriginMissing,
+    /// There is no session cookie that a token could belong to.
+    NoSession,
+    /// No token in a header or in the form.
+    TokenMissing,
+    /// A token that does not belong to this session.
+    TokenWrong,
+}
+
+impl CsrfMismatch {
+    /// A stable name.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::CrossSite => "CSRF_CROSS_SITE",
+            Self::ForeignOrigin(_) => "CSRF_ORIGIN_NOT_STATEFUL",
+            Self::OriginMissing => "CSRF_ORIGIN_MISSING",
+            Self::NoSession => "CSRF_NO_SESSION",
+            Self::TokenMissing => "CSRF_TOKEN_MISSING",
+            Self::TokenWrong => "CSRF_TOKEN_WRONG",
+        }
+    }
+}
+
+/// What makes a request unreadable.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum Malformed {
+    /// The JSON text breaks off or is none, at this line and column.
+    #[error("JSON, line {line}, column {column}")]
+    Json {
+        /// From 1.
+        line: usize,
+        /// From 1.
+        column: usize,
+    },
+    /// A name stands twice in the JSON object.
+    #[error("the JSON name `{0}` stands twice")]
+    JsonDuplicate(String),
+    /// The JSON text is not an object.
+    #[error("not a JSON object")]
+    JsonNotObject,
+    /// Bytes that are not UTF-8.
+    #[error("not UTF-8")]
+    Utf8,
+    /// A multipart body that cannot be split, or names no boundary.
+    #[error("multipart")]
+    Multipart,
+    /// The body ended early or its connection broke.
+    #[error("body")]
+    Body,
+}
+
+/// A limit that was reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Throttled {
+    /// The limit's name, such as `login`.
+    pub limit: &'static str,
+    /// Requests that it lets through in a window.
+    pub max: u32,
+    /// How long to wait.
+    pub retry_after: Duration,
+    /// When the window ends.
+    pub resets_at: DateTime<Utc>,
+}
+
+impl Throttled {
+    /// A limit that was reached.
+    pub fn new(
+        limit: &'static str,
+        max: u32,
+        retry_after: Duration,
+        resets_at: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            limit,
+            max,
+            retry_after,
+            resets_at,
+        }
+    }
+}
+
+impl Error {
+    /// A fault that has no better name; it is logged once, at the edge.
+    pub fn unexpected(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Error::Unexpected(Arc::new(error))
+    }
+
+    /// Something that Adyton needs cannot answer now.
+    pub fn unavailable(error: impl std::error::Error + Send + Sync + 'static) -> Self {
+        Error::Unavailable(Arc::new(error))
+    }
+
+    /// It belongs to somebody else: 403.
+    pub fn not_yours() -> Self {
+        Error::Forbidden(Forbidden::NotYours)
+    }
+
+    /// A stable name of what happened, finer than the status. It is in every refusal's
+    /// `X-Adyton-Code` header, except that a 401 says `UNAUTHENTICATED` outside development.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Error::Unauthenticated(why) => why.code(),
+            Error::WrongCredentials => "CREDENTIALS_WRONG",
+            Error::Forbidden(why) => why.code(),
+            Error::CsrfMismatch(why) => why.code(),
+            Error::Invalid(_) => "VALIDATION_FAILED",
+            Error::Throttled(_) => "THROTTLED",
+            Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
+            Error::Malformed(_) => "MALFORMED",
+            Error::TooLarge { .. } => "BODY_TOO_LARGE",
+            Error::UnsupportedBody(_) => "BODY_UNSUPPORTED",
+            Error::NotFound => "NOT_FOUND",
+            Error::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
+            Error::Busy => "BUSY",
+            Error::Unavailable(_) => "UNAVAILABLE",
+            Error::Unexpected(_) => "UNEXPECTED",
+        }
+    }
+
+    /// The status that Laravel gives it, or the plain HTTP one where Laravel has none.
+    pub fn status(&self) -> StatusCode {
+        match self {
+            Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
+            Error::WrongCredentials | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::CsrfMismatch(_) => {
+                StatusCode::from_u16(419).expect("419 is between 100 and 999")
+            }
+            Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::AlreadyAuthenticated => StatusCode::CONFLICT,
+            Error::Malformed(_) => StatusCode::BAD_REQUEST,
+            Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Error::UnsupportedBody(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Error::NotFound => StatusCode::NOT_FOUND,
+            Error::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
+            Error::Busy | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<Unauthenticated> for Error {
+    fn from(why: Unauthenticated) -> Self {
+        Error::Unauthenticated(why)
+    }
+}
+
+impl From<Forbidden> for Error {
+    fn from(why: Forbidden) -> Self {
+        Error::Forbidden(why)
+    }
+}
+
+impl From<CsrfMismatch> for Error {
+    fn from(why: CsrfMismatch) -> Self {
+        Error::CsrfMismatch(why)
+    }
+}
+
+impl From<Malformed> for Error {
+    fn from(what: Malformed) -> Self {
+        Error::Malformed(what)
+    }
+}
+
+impl From<Invalid> for Error {
+    fn from(invalid: Invalid) -> Self {
+        Error::Invalid(invalid)
+    }
+}

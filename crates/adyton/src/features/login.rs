@@ -1,0 +1,52 @@
+//! Logging in with a password, into a session.
+//!
+//! | Route         | Method and path | Gate        | Limit   |
+//! |---------------|-----------------|-------------|---------|
+//! | `login.store` | `POST /login`   | csrf, guest | `login` |
+
+use axum::extract::State;
+use http::request::Parts;
+
+use crate::admission::{self, Credentials, Grant};
+use crate::error::Result;
+use crate::event::Via;
+use crate::http::caller::Caller;
+use crate::http::input::Input;
+use crate::http::route::{Feature, Shared, post};
+use crate::limit::LimitName;
+use crate::wire::Reply;
+
+pub(super) fn feature() -> Feature {
+    let store = post("login.store", "/login", store)
+        .web()
+        .guest()
+        .limited(LimitName::Login);
+    Feature::new("login").route(store)
+}
+
+async fn store(
+    State(context): State<Shared>,
+    caller: Caller,
+    input: Input,
+    parts: Parts,
+) -> Result<Reply> {
+    let mut read = input.reader();
+    let credentials = Credentials {
+        login: read.email("email"),
+        password: read.password("password"),
+    };
+    let remember = read.boolean("remember");
+    read.finish()?;
+    let (core, client) = (&context.core, context.client(&parts));
+    let user = admission::with_password(core, &credentials, &client).await?;
+    let from = (Via::Password, &client);
+    admission::admit(
+        core,
+        &caller.session,
+        &user,
+        from,
+        Grant::Session { remember },
+    )
+    .await?;
+    Ok(Reply::admitted(core.users.present(&user), false))
+}

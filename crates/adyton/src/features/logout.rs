@@ -1,0 +1,46 @@
+//! Logging out: whichever credential came ends, and no other.
+//!
+//! | Route          | Method and path            | Gate       | Limit |
+//! |----------------|----------------------------|------------|-------|
+//! | `logout`       | `POST /logout`             | csrf, auth |       |
+//! | `token.logout` | `POST /api/v1/auth/logout` | auth       |       |
+//!
+//! Laravel's `/logout` cannot end a token, and ends the remembered browsers of all devices.
+
+use axum::extract::State;
+use http::request::Parts;
+
+use crate::admission;
+use crate::config::Config;
+use crate::error::Result;
+use crate::guard::Auth;
+use crate::http::caller::{Caller, remember_cookie};
+use crate::http::route::{Feature, Shared, post};
+use crate::token;
+use crate::wire::Reply;
+
+pub(super) fn feature(config: &Config) -> Feature {
+    let feature = Feature::new("logout").route(post("logout", "/logout", destroy).web().auth());
+    match config.tokens.enabled {
+        true => feature.route(post("token.logout", "/api/v1/auth/logout", destroy).auth()),
+        false => feature,
+    }
+}
+
+async fn destroy(
+    State(context): State<Shared>,
+    caller: Caller,
+    auth: Auth,
+    parts: Parts,
+) -> Result<Reply> {
+    let core = &context.core;
+    if let Some(token) = auth.token() {
+        token::revoke(core, &token.owner, token.id).await?;
+    }
+    if let Some(id) = auth.session_id() {
+        let ended = (id, remember_cookie(&context, &parts));
+        let client = context.client(&parts);
+        admission::leave(core, &caller.session, auth.user(), ended, &client).await?;
+    }
+    Ok(Reply::Message("auth.logged_out"))
+}

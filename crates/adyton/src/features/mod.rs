@@ -1,0 +1,27 @@
+//! What Adyton does: one file a feature, each behind its table of routes. None knows another.
+
+mod admin_users;
+mod csrf_cookie;
+mod current_user;
+mod login;
+mod logout;
+mod registration;
+mod token_login;
+mod tokens;
+
+use crate::config::Config;
+use crate::http::route::Feature;
+
+/// Every feature, with the routes that the settings leave it.
+pub(crate) fn all(config: &Config) -> Vec<Feature> {
+    vec![
+        csrf_cookie::feature(),
+        login::feature(),
+        logout::feature(config),
+        registration::feature(config),
+        current_user::feature(config),
+        token_login::feature(config),
+        tokens::feature(config),
+        admin_users::feature(config),
+    ]
+}

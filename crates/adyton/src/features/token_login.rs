@@ -1,0 +1,63 @@
+//! Logging in with a password, for a token.
+//!
+//! | Route         | Method and path           | Gate | Limit   |
+//! |---------------|---------------------------|------|---------|
+//! | `token.login` | `POST /api/v1/auth/login` |      | `login` |
+
+use axum::extract::State;
+use http::request::Parts;
+
+use crate::admission::{self, Credentials, Grant};
+use crate::config::Config;
+use crate::error::Result;
+use crate::event::Via;
+use crate::http::caller::Caller;
+use crate::http::input::Input;
+use crate::http::reader::LINE;
+use crate::http::route::{Feature, Shared, post};
+use crate::limit::LimitName;
+use crate::token::{Abilities, NewToken};
+use crate::wire::Reply;
+
+/// What a token is called whose device gave no name.
+const UNNAMED: &str = "api";
+
+pub(super) fn feature(config: &Config) -> Feature {
+    let feature = Feature::new("token-login");
+    let store = post("token.login", "/api/v1/auth/login", store).limited(LimitName::Login);
+    if config.tokens.enabled {
+        feature.route(store)
+    } else {
+        feature
+    }
+}
+
+async fn store(
+    State(context): State<Shared>,
+    caller: Caller,
+    input: Input,
+    parts: Parts,
+) -> Result<Reply> {
+    let mut read = input.reader();
+    let credentials = Credentials {
+        login: read.email("email"),
+        password: read.password("password"),
+    };
+    let device = read
+        .optional_text("device_name", LINE)
+        .unwrap_or_else(|| UNNAMED.to_owned());
+    read.no_reserved_abilities(&context.config().tokens.reserved);
+    read.finish()?;
+    let (core, client) = (&context.core, context.client(&parts));
+    let user = admission::with_password(core, &credentials, &client).await?;
+    let abilities = Abilities::new(core.config.tokens.login_abilities.clone());
+    let grant = Grant::Token(NewToken::new(device, abilities));
+    let from = (Via::Password, &client);
+    let issued = admission::admit(core, &caller.session, &user, from, grant).await?;
+    let issued = issued.expect("a token was asked for");
+    Ok(Reply::issued(
+        core.users.present(&user),
+        issued.plain_text,
+        false,
+    ))
+}

@@ -1,0 +1,140 @@
+//! What the HTTP rooms stand on: the core, the guard, the dialects and what the settings come
+//! down to for a request.
+
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::ConnectInfo;
+use http::request::Parts;
+use http::{HeaderMap, header};
+
+use super::origin::{Origin, OriginPattern, OriginPatternError};
+use super::{address, cookies, path};
+use crate::config::Config;
+use crate::core::Core;
+use crate::guard::Guard;
+use crate::store::Client;
+use crate::wire::{Dialect, Texts};
+
+/// One for a running Adyton.
+pub(crate) struct Context {
+    pub core: Arc<Core>,
+    pub guard: Guard,
+    pub speech: Speech,
+    /// Origins whose pages are our own front end.
+    pub stateful: Vec<OriginPattern>,
+    /// Our own origin; `None` where no public address is configured.
+    pub own_origin: Option<Origin>,
+    /// Whether the public address is HTTPS.
+    pub secure: bool,
+    pub session_cookie: String,
+    pub remember_cookie: String,
+    pub csrf_cookie: String,
+}
+
+/// How answers are worded.
+pub(crate) struct Speech {
+    /// Dialects by path; the first that lists a path speaks there.
+    pub by_path: Vec<(Vec<String>, Arc<dyn Dialect>)>,
+    /// The dialect of all other paths.
+    pub otherwise: Arc<dyn Dialect>,
+    pub texts: Arc<Texts>,
+    pub home: Arc<str>,
+}
+
+impl Speech {
+    /// The dialect that speaks at a path.
+    pub(crate) fn at(&self, path: &str) -> &Arc<dyn Dialect> {
+        let listed = self
+            .by_path
+            .iter()
+            .find(|(paths, _)| path::is_listed(path, paths));
+        listed.map_or(&self.otherwise, |(_, dialect)| dialect)
+    }
+}
+
+impl Context {
+    /// The context of a core.
+    ///
+    /// # Errors
+    /// When a stateful origin in the settings cannot be read.
+    pub(crate) fn new(core: Arc<Core>, speech: Speech) -> Result<Self, OriginPatternError> {
+        let config = &core.config;
+        let stateful = config
+            .stateful
+            .origins
+            .iter()
+            .map(|text| text.parse())
+            .collect::<Result<_, _>>()?;
+        let secure = core.is_https();
+        Ok(Self {
+            stateful,
+            own_origin: config
+                .public_origin()
+                .and_then(|origin| Origin::parse(&origin)),
+            secure,
+            session_cookie: cookies::host_prefixed(&config.session.cookie, secure),
+            remember_cookie: cookies::host_prefixed(&config.remember.cookie, secure),
+            csrf_cookie: config.csrf.cookie.clone(),
+            guard: Guard::new(Arc::clone(&core)),
+            core,
+            speech,
+        })
+    }
+
+    /// The settings.
+    pub(crate) fn config(&self) -> &Config {
+        &self.core.config
+    }
+
+    /// Whether this is our own origin: the configured one, else the one the request is sent to.
+    pub(crate) fn is_own(&self, origin: &Origin, headers: &HeaderMap) -> bool {
+        match &self.own_origin {
+            Some(own) => own == origin,
+            None => {
+                let host = headers
+                    .get(header::HOST)
+                    .and_then(|host| host.to_str().ok());
+                host.is_some_and(|host| origin.is_at(host))
+            }
+        }
+    }
+
+    /// Our own origin, or one of our front end.
+    pub(crate) fn is_ours(&self, origin: &Origin, headers: &HeaderMap) -> bool {
+        self.is_own(origin, headers) || origin.matches(&self.stateful)
+    }
+
+    /// Where a request came from.
+    pub(crate) fn client(&self, parts: &Parts) -> Client {
+        let address = self.address(parts);
+        let agent = parts.headers.get(header::USER_AGENT);
+        Client {
+            address,
+            user_agent: agent
+                .map(|agent| String::from_utf8_lossy(agent.as_bytes()).replace('\0', "")),
+        }
+    }
+
+    /// The client's address, through trusted proxies only.
+    pub(crate) fn address(&self, parts: &Parts) -> IpAddr {
+        address::client_address(
+            peer(parts),
+            &parts.headers,
+            &self.config().http.trusted_proxies,
+        )
+    }
+
+    /// Whether the request came as the public address asks: over HTTPS where that is HTTPS.
+    pub(crate) fn is_secure_enough(&self, parts: &Parts) -> bool {
+        let trusted = &self.config().http.trusted_proxies;
+        !self.secure || address::is_https(peer(parts), &parts.headers, trusted, false)
+    }
+}
+
+/// The other end of the connection. A host that serves the router without
+/// `into_make_service_with_connect_info` hides it: all clients are then one.
+fn peer(parts: &Parts) -> IpAddr {
+    let info = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    info.map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |info| info.0.ip())
+}

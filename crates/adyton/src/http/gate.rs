@@ -1,0 +1,240 @@
+//! What a route asks before its handler: who is calling, what they may do, how often.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as Task, Poll};
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::{IntoResponse, Response};
+use http::request::Parts;
+use tower::{Layer, Service};
+
+use super::caller::{Caller, CsrfProved, brings_bearer};
+use super::context::Context;
+use super::csrf;
+use super::input::Input;
+use super::route::{Audience, Operation};
+use crate::error::{Error, Forbidden, Result, Throttled};
+use crate::event::Event;
+use crate::guard::Auth;
+use crate::limit::LimitName;
+use crate::throttle::{By, Key, Remaining, Window};
+
+/// What a gate asks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Asks {
+    /// One of Adyton's own routes: its name, and whom it is for.
+    pub own: Option<(&'static str, Audience)>,
+    pub guest: bool,
+    pub auth: bool,
+    /// Any one of these, if there are some.
+    pub abilities: Vec<String>,
+    /// Any one of these, if there are some.
+    pub roles: Vec<String>,
+    pub limit: Option<LimitName>,
+}
+
+/// A gate before a route, from [`Adyton::require_auth`](crate::Adyton::require_auth) and its
+/// like: `.route_layer(…)`.
+#[derive(Clone)]
+pub struct Gate {
+    context: Arc<Context>,
+    asks: Arc<Asks>,
+}
+
+impl Gate {
+    pub(crate) fn new(context: &Arc<Context>, asks: Asks) -> Self {
+        Self {
+            context: Arc::clone(context),
+            asks: Arc::new(asks),
+        }
+    }
+
+    /// Lets a request through, or says why not. What was counted is told on the answer.
+    async fn check(&self, parts: &mut Parts, body: Body) -> Result<(Body, Option<Remaining>)> {
+        let asks = &self.asks;
+        let mut body = Some(body);
+        if let Some((_, audience)) = asks.own {
+            self.check_own(audience, parts, &mut body).await?;
+        }
+        if asks.guest && Caller::in_request(parts).auth(parts).await.is_ok() {
+            return Err(Error::AlreadyAuthenticated);
+        }
+        let auth = match asks.auth {
+            true => Some(Caller::in_request(parts).auth(parts).await?),
+            false => None,
+        };
+        if let Some(auth) = &auth {
+            self.check_power(auth)?;
+        }
+        let remaining = self.count(parts, auth.as_ref())?;
+        if asks.own.is_some()
+            && !parts.method.is_safe()
+            && parts.extensions.get::<Input>().is_none()
+        {
+            self.read_input(parts, &mut body).await?;
+        }
+        Ok((body.unwrap_or_default(), remaining))
+    }
+
+    /// HTTPS where it is asked, and for a browser's route the proof that it is our front end's.
+    async fn check_own(
+        &self,
+        audience: Audience,
+        parts: &mut Parts,
+        body: &mut Option<Body>,
+    ) -> Result<()> {
+        if !self.context.is_secure_enough(parts) {
+            return Err(Forbidden::HttpsRequired.into());
+        }
+        if audience == Audience::Programs || parts.method.is_safe() {
+            return Ok(());
+        }
+        let caller = Caller::in_request(parts);
+        // A good token proves that it is no other site's page: no browser sends it on its own.
+        if brings_bearer(parts)
+            && caller
+                .auth(parts)
+                .await
+                .is_ok_and(|auth| auth.token().is_some())
+        {
+            return Ok(());
+        }
+        let in_header = csrf::check(&self.context, parts, caller.session.incoming(), None);
+        if in_header.is_err() {
+            if parts.extensions.get::<Input>().is_none() {
+                self.read_input(parts, body).await?;
+            }
+            let in_form = parts.extensions.get::<Input>().and_then(Input::csrf_token);
+            csrf::check(&self.context, parts, caller.session.incoming(), in_form)?;
+        }
+        parts.extensions.insert(CsrfProved);
+        Ok(())
+    }
+
+    async fn read_input(&self, parts: &mut Parts, body: &mut Option<Body>) -> Result<()> {
+        let dialect = Arc::clone(self.context.speech.at(parts.uri.path()));
+        let limit = self.context.config().http.body_limit;
+        let input = Input::read(
+            &parts.headers,
+            body.take().unwrap_or_default(),
+            limit,
+            dialect,
+        )
+        .await?;
+        parts.extensions.insert(input);
+        Ok(())
+    }
+
+    fn check_power(&self, auth: &Auth) -> Result<()> {
+        let reserved = &self.context.config().tokens.reserved;
+        let mut outcome = Ok(());
+        if !self.asks.abilities.is_empty() {
+            outcome = auth.require_any_ability(&self.asks.abilities, reserved);
+        }
+        if outcome.is_ok() && !self.asks.roles.is_empty() {
+            let roles: Vec<&str> = self.asks.roles.iter().map(String::as_str).collect();
+            outcome = auth.require_role(&roles);
+        }
+        if let Err(error) = &outcome {
+            let (user, code) = (auth.user().id.clone(), error.code());
+            self.context.core.tell(Event::AccessRefused { user, code });
+        }
+        outcome
+    }
+
+    /// Counts this request against the route's limit: a user's own, or the address's.
+    fn count(&self, parts: &Parts, auth: Option<&Auth>) -> Result<Option<Remaining>> {
+        let (Some(limit), true) = (self.asks.limit, self.context.config().throttle.enabled) else {
+            return Ok(None);
+        };
+        let by = match auth {
+            Some(auth) if limit.is_per_user() => By::User(auth.user().id.to_string()),
+            _ => By::Address(self.context.address(parts)),
+        };
+        let setting = limit.setting(&self.context.config().throttle);
+        let window = Window {
+            max: setting.max,
+            length: setting.window,
+        };
+        let core = &self.context.core;
+        match core
+            .throttle
+            .hit(&Key::new(limit.as_str(), by), window, core.clock.now())
+        {
+            Ok(remaining) => Ok(Some(remaining)),
+            Err(refused) => {
+                let (max, wait, end) = (refused.limit, refused.retry_after, refused.resets_at);
+                Err(Error::Throttled(Throttled::new(
+                    limit.as_str(),
+                    max,
+                    wait,
+                    end,
+                )))
+            }
+        }
+    }
+
+    fn sign(&self, response: &mut Response, remaining: Option<Remaining>) {
+        if let Some((operation, _)) = self.asks.own {
+            response.extensions_mut().insert(Operation(operation));
+        }
+        if let Some(remaining) = remaining {
+            let headers = response.headers_mut();
+            headers.insert("x-ratelimit-limit", remaining.limit.into());
+            headers.insert("x-ratelimit-remaining", remaining.remaining.into());
+        }
+    }
+}
+
+impl<S> Layer<S> for Gate {
+    type Service = Gated<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        Gated {
+            gate: self.clone(),
+            inner,
+        }
+    }
+}
+
+/// A route behind a gate.
+#[derive(Clone)]
+pub struct Gated<S> {
+    gate: Gate,
+    inner: S,
+}
+
+impl<S> Service<Request> for Gated<S>
+where
+    S: Service<Request, Error = Infallible> + Clone + Send + 'static,
+    S::Response: IntoResponse,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, task: &mut Task<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let (gate, clone) = (self.gate.clone(), self.inner.clone());
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        Box::pin(async move {
+            let (mut parts, body) = request.into_parts();
+            let (mut response, remaining) = match gate.check(&mut parts, body).await {
+                Ok((body, remaining)) => {
+                    let request = Request::from_parts(parts, body);
+                    (inner.call(request).await?.into_response(), remaining)
+                }
+                Err(error) => (error.into_response(), None),
+            };
+            gate.sign(&mut response, remaining);
+            Ok(response)
+        })
+    }
+}

@@ -1,0 +1,302 @@
+//! The layer around everything: it opens the request, and at the end puts the answer's value into
+//! words and its cookies into headers.
+
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context as Task, Poll};
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::response::Response;
+use http::request::Parts;
+use http::{HeaderMap, HeaderValue, Method, StatusCode, Uri, header};
+use http_body::Body as _;
+use tower::{Layer, Service};
+
+use super::caller::Caller;
+use super::context::Context;
+use super::cookies::{SameSite, SetCookie};
+use super::route::Operation;
+use super::{accept, cors, csrf};
+use crate::config;
+use crate::error::Error;
+use crate::session::{RememberCookie, Session};
+use crate::wire::{Ask, Manners, Outcome, explain};
+
+/// Adyton around a router: `.layer(adyton.layer())`, outermost.
+#[derive(Clone)]
+pub struct AdytonLayer {
+    context: Arc<Context>,
+}
+
+impl AdytonLayer {
+    pub(crate) fn new(context: Arc<Context>) -> Self {
+        Self { context }
+    }
+}
+
+impl<S> Layer<S> for AdytonLayer {
+    type Service = AdytonService<S>;
+
+    fn layer(&self, inner: S) -> Self::Service {
+        AdytonService {
+            context: Arc::clone(&self.context),
+            inner,
+        }
+    }
+}
+
+/// A router with Adyton around it.
+#[derive(Clone)]
+pub struct AdytonService<S> {
+    context: Arc<Context>,
+    inner: S,
+}
+
+impl<S> Service<Request> for AdytonService<S>
+where
+    S: Service<Request, Response = Response, Error = Infallible> + Clone + Send + 'static,
+    S::Future: Send,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, task: &mut Task<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(task)
+    }
+
+    fn call(&mut self, request: Request) -> Self::Future {
+        let context = Arc::clone(&self.context);
+        let clone = self.inner.clone();
+        // The clone may not be ready; the one that was asked is.
+        let mut inner = std::mem::replace(&mut self.inner, clone);
+        let (mut parts, body) = request.into_parts();
+        if let Some(response) = cors::preflight(&context, &parts) {
+            return Box::pin(std::future::ready(Ok(response)));
+        }
+        let caller = Caller::of(&context, &parts);
+        let (session, asked) = (caller.session.clone(), Asked::of(&context, &parts));
+        parts.extensions.insert(caller);
+        let answering = inner.call(Request::from_parts(parts, body));
+        Box::pin(async move { Ok(finish(&context, &asked, &session, answering.await?)) })
+    }
+}
+
+/// What wording needs to know of a request that is gone by then.
+struct Asked {
+    method: Method,
+    uri: Uri,
+    manners: Manners,
+    cors_origin: Option<HeaderValue>,
+}
+
+impl Asked {
+    fn of(context: &Context, parts: &Parts) -> Self {
+        Self {
+            method: parts.method.clone(),
+            uri: parts.uri.clone(),
+            manners: manners(&parts.headers),
+            cors_origin: cors::allowed_origin(context, &parts.headers),
+        }
+    }
+
+    fn ask(&self, context: &Context, operation: Option<&'static str>) -> Ask {
+        Ask {
+            operation,
+            method: self.method.clone(),
+            path: self.uri.path().to_owned(),
+            debug: context.config().debug,
+            json_bodies: context.config().wire.json_bodies,
+            home: Arc::clone(&context.speech.home),
+            manners: self.manners,
+            texts: Arc::clone(&context.speech.texts),
+        }
+    }
+}
+
+fn manners(headers: &HeaderMap) -> Manners {
+    let sends_json = accept::sends_json(headers);
+    let sends_form = !sends_json
+        && headers.get(header::CONTENT_TYPE).is_some_and(|kind| {
+            let kind = kind.as_bytes();
+            [
+                &b"application/x-www-form-urlencoded"[..],
+                b"multipart/form-data",
+            ]
+            .iter()
+            .any(|form| {
+                kind.get(..form.len())
+                    .is_some_and(|start| start.eq_ignore_ascii_case(form))
+            })
+        });
+    Manners {
+        wants_json: accept::wants_json(headers),
+        expects_json: accept::expects_json(headers),
+        sends_json,
+        sends_form,
+        names_html: accept::names_html(headers),
+    }
+}
+
+fn finish(context: &Context, asked: &Asked, session: &Session, mut response: Response) -> Response {
+    let operation = response
+        .extensions_mut()
+        .remove::<Operation>()
+        .map(|operation| operation.0);
+    if let Some(outcome) = response
+        .extensions_mut()
+        .remove::<Outcome>()
+        .or_else(|| unworded(&response))
+    {
+        response = worded(context, &asked.ask(context, operation), &outcome, response);
+    }
+    set_cookies(context, session, response.headers_mut());
+    cors::vary(response.headers_mut());
+    if let Some(origin) = &asked.cors_origin {
+        cors::allow(response.headers_mut(), origin.clone());
+    }
+    if context.secure {
+        let hsts = HeaderValue::from_static("max-age=63072000; includeSubDomains");
+        response
+            .headers_mut()
+            .insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    }
+    response
+}
+
+/// The router's own 404 and 405 have no words: those of the dialect serve.
+fn unworded(response: &Response) -> Option<Outcome> {
+    let is_empty = response.body().size_hint().exact() == Some(0)
+        && !response.headers().contains_key(header::CONTENT_TYPE);
+    match response.status() {
+        StatusCode::NOT_FOUND if is_empty => Some(Outcome::Error(Error::NotFound)),
+        StatusCode::METHOD_NOT_ALLOWED if is_empty => {
+            let allowed = response
+                .headers()
+                .get(header::ALLOW)
+                .and_then(|value| value.to_str().ok());
+            let allowed = allowed.unwrap_or_default().to_owned();
+            Some(Outcome::Error(Error::MethodNotAllowed { allowed }))
+        }
+        _ => None,
+    }
+}
+
+/// The dialect's answer, with the headers that the handler and its gates set.
+fn worded(context: &Context, ask: &Ask, outcome: &Outcome, unworded: Response) -> Response {
+    let dialect = context.speech.at(&ask.path);
+    let mut response = match outcome {
+        Outcome::Reply(reply) => dialect.reply(reply, ask),
+        Outcome::Error(error) => dialect.error(error, ask),
+    };
+    let (old, _) = unworded.into_parts();
+    response.extensions_mut().extend(old.extensions);
+    for (name, value) in &old.headers {
+        if name != header::CONTENT_LENGTH && name != header::CONTENT_TYPE {
+            response.headers_mut().append(name, value.clone());
+        }
+    }
+    cors::harden(response.headers_mut());
+    if let Outcome::Error(error) = outcome {
+        mark(context, error, ask, response.headers_mut());
+    }
+    response
+}
+
+/// Nothing is refused without a findable reason: a stable code on the answer, the reason on the
+/// log, and in development on the answer too.
+fn mark(context: &Context, error: &Error, ask: &Ask, headers: &mut HeaderMap) {
+    // Which of a token's checks failed is for the log; an answer would tell a thief.
+    let code = match error {
+        Error::Unauthenticated(_) if !context.config().debug => "UNAUTHENTICATED",
+        error => error.code(),
+    };
+    headers.insert("x-adyton-code", HeaderValue::from_static(code));
+    let reason = explain(error);
+    let reason = reason.as_deref();
+    match error {
+        Error::Unexpected(why) => {
+            tracing::error!(path = ask.path, error = ?why, "unexpected failure")
+        }
+        Error::Unavailable(why) => tracing::error!(path = ask.path, error = %why, "unavailable"),
+        error => {
+            let (method, code) = (ask.method.as_str(), error.code());
+            tracing::info!(method, path = ask.path, code, reason, "refused");
+        }
+    }
+    if let (true, Some(Ok(reason))) = (context.config().debug, reason.map(HeaderValue::from_str)) {
+        headers.insert("x-adyton-reason", reason);
+    }
+    retry_headers(error, headers);
+}
+
+/// Laravel's headers of a 429, and how long to wait for a 503.
+fn retry_headers(error: &Error, headers: &mut HeaderMap) {
+    match error {
+        Error::Throttled(throttled) => {
+            headers.insert("x-ratelimit-limit", throttled.max.into());
+            headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));
+            headers.insert(header::RETRY_AFTER, throttled.retry_after.as_secs().into());
+            headers.insert("x-ratelimit-reset", throttled.resets_at.timestamp().into());
+        }
+        Error::Busy | Error::Unavailable(_) => {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("1"));
+        }
+        _ => {}
+    }
+}
+
+fn set_cookies(context: &Context, session: &Session, headers: &mut HeaderMap) {
+    let (new_id, csrf_of, remember) = session.cookies();
+    let (config, now) = (context.config(), context.core.clock.now());
+    let lasting = (!config.session.expire_on_close).then_some(config.session.absolute_lifetime);
+    let mut set = |cookie: HeaderValue| headers.append(header::SET_COOKIE, cookie);
+    if let Some(id) = &csrf_of {
+        let token = csrf::token(&context.core, id);
+        let domain = config.csrf.domain.as_deref();
+        let readable = hidden(context, &context.csrf_cookie, &token, lasting);
+        set(SetCookie {
+            domain,
+            http_only: false,
+            ..readable
+        }
+        .header(now));
+    }
+    if let Some(id) = &new_id {
+        set(hidden(context, &context.session_cookie, id.expose(), lasting).header(now));
+    }
+    match &remember {
+        RememberCookie::Keep => {}
+        RememberCookie::Set(value) => {
+            let lifetime = Some(config.remember.lifetime);
+            set(hidden(context, &context.remember_cookie, value.expose(), lifetime).header(now));
+        }
+        RememberCookie::Expire => {
+            set(hidden(context, &context.remember_cookie, "", None).expired(now));
+        }
+    }
+}
+
+/// A cookie of ours that no script reads.
+fn hidden<'a>(
+    context: &Context,
+    name: &'a str,
+    value: &'a str,
+    max_age: Option<Duration>,
+) -> SetCookie<'a> {
+    let same_site = match context.config().session.same_site {
+        config::SameSite::Strict => SameSite::Strict,
+        _ => SameSite::Lax,
+    };
+    SetCookie {
+        name,
+        value,
+        max_age,
+        domain: None,
+        http_only: true,
+        secure: context.secure,
+        same_site,
+    }
+}

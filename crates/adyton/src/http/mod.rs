@@ -1,0 +1,20 @@
+//! How a request arrives: the layer around everything, the gates before a handler, the extractors
+//! in it, and how Adyton's own routes are declared.
+
+pub(crate) mod accept;
+pub(crate) mod address;
+pub(crate) mod caller;
+pub(crate) mod context;
+pub(crate) mod cookies;
+mod cors;
+pub(crate) mod csrf;
+pub(crate) mod gate;
+pub(crate) mod input;
+pub(crate) mod layer;
+mod method_override;
+pub(crate) mod origin;
+pub(crate) mod path;
+pub(crate) mod query;
+pub(crate) mod reader;
+pub(crate) mod route;
+pub(crate) mod stateful;

@@ -1,0 +1,105 @@
+//! What a request's query asks of a list: a page, and what to look for.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use http::request::Parts;
+
+use crate::error::Result;
+use crate::validate::{Invalid, Rule};
+
+/// Entries a page unless asked otherwise: Laravel's default.
+const PER_PAGE: u64 = 15;
+
+/// Entries a page at most.
+const MOST_PER_PAGE: u64 = 100;
+
+/// Pages at most: beyond, nobody turns pages.
+const MOST_PAGES: u64 = 1_000_000;
+
+/// The pairs of a query.
+#[derive(Clone, Debug)]
+pub(crate) struct Query(Vec<(String, String)>);
+
+/// Which part of a list.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Paging {
+    pub page: u64,
+    pub per_page: u64,
+}
+
+impl Paging {
+    /// How many entries come before.
+    pub(crate) fn offset(self) -> u64 {
+        (self.page - 1) * self.per_page
+    }
+}
+
+impl Query {
+    /// `page` and `per_page`.
+    ///
+    /// # Errors
+    /// What of them is no whole number in its bounds.
+    pub(crate) fn paging(&self) -> Result<Paging> {
+        let mut invalid = Invalid::none();
+        let mut number = |name: &str, otherwise: u64, most: u64| {
+            let Some(text) = self.text(name) else {
+                return otherwise;
+            };
+            match text.parse::<i128>() {
+                Err(_) => invalid.add(name, Rule::Integer),
+                Ok(number) if number < 1 => invalid.add(name, Rule::MinNumber(1)),
+                Ok(number) if number > i128::from(most) => {
+                    invalid.add(
+                        name,
+                        Rule::MaxNumber(i64::try_from(most).unwrap_or(i64::MAX)),
+                    );
+                }
+                Ok(number) => return u64::try_from(number).unwrap_or(otherwise),
+            }
+            otherwise
+        };
+        let page = number("page", 1, MOST_PAGES);
+        let per_page = number("per_page", PER_PAGE, MOST_PER_PAGE);
+        invalid.into_result()?;
+        Ok(Paging { page, per_page })
+    }
+
+    /// What to look for, if anything.
+    ///
+    /// # Errors
+    /// A text longer than 255 characters, or with a NUL.
+    pub(crate) fn search(&self) -> Result<Option<String>> {
+        let Some(text) = self.text("search") else {
+            return Ok(None);
+        };
+        if text.chars().count() > super::reader::LINE {
+            return Err(Invalid::field("search", Rule::Max(super::reader::LINE)).into());
+        }
+        if text.contains('\0') {
+            return Err(Invalid::field("search", Rule::String).into());
+        }
+        Ok(Some(text.to_owned()))
+    }
+
+    fn text(&self, name: &str) -> Option<&str> {
+        let found = self
+            .0
+            .iter()
+            .find(|(known, value)| known == name && !value.trim().is_empty());
+        found.map(|(_, value)| value.trim())
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(
+            form_urlencoded::parse(query.as_bytes())
+                .into_owned()
+                .collect(),
+        ))
+    }
+}

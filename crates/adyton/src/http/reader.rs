@@ -1,0 +1,259 @@
+//! Reading the fields of an input against their rules, as facts.
+
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use serde_json::Value as Json;
+
+use super::input::Input;
+use crate::crypto::password::{MAX_BYTES, normalize};
+use crate::crypto::secret::Secret;
+use crate::email;
+use crate::error::Result;
+use crate::validate::{Invalid, Rule};
+
+/// Characters of a name, an address and the like: Laravel's `varchar(255)`.
+pub(crate) const LINE: usize = 255;
+
+/// Reads fields and gathers what is wrong with them, so that all of it can be said at once.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    input: &'a Input,
+    invalid: Invalid,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(input: &'a Input) -> Self {
+        Self {
+            input,
+            invalid: Invalid::none(),
+        }
+    }
+
+    /// A text that must be there, trimmed.
+    pub(crate) fn text(&mut self, name: &str, max: usize) -> String {
+        self.required(name, |reader| reader.optional_text(name, max))
+    }
+
+    /// A text that may be there, trimmed.
+    pub(crate) fn optional_text(&mut self, name: &str, max: usize) -> Option<String> {
+        let text = self.untrimmed(name)?.trim().to_owned();
+        if text.is_empty() {
+            return None;
+        }
+        if text.chars().count() > max {
+            self.broken(name, Rule::Max(max));
+        }
+        Some(text)
+    }
+
+    /// An e-mail address in canonical form.
+    pub(crate) fn email(&mut self, name: &str) -> String {
+        let entered = self.text(name, LINE);
+        if entered.is_empty() || self.is_broken(name) {
+            return String::new();
+        }
+        email::canonical(&entered).unwrap_or_else(|_| {
+            self.broken(name, Rule::Email);
+            String::new()
+        })
+    }
+
+    /// A password: never trimmed, and no longer than what is hashed.
+    pub(crate) fn password(&mut self, name: &str) -> Secret<String> {
+        let password = self.required(name, |reader| reader.untrimmed(name).map(str::to_owned));
+        if password.len() > MAX_BYTES || normalize(&password).expose().len() > MAX_BYTES {
+            self.broken(name, Rule::Max(MAX_BYTES));
+        }
+        Secret::new(password)
+    }
+
+    /// A new password, said twice where the repetition is there or asked for.
+    pub(crate) fn new_password(&mut self, min: usize, confirmed: bool) -> Secret<String> {
+        let password = self.password("password");
+        if self.is_broken("password") {
+            return password;
+        }
+        if normalize(password.expose()).expose().chars().count() < min {
+            self.broken("password", Rule::Min(min));
+        }
+        let repeated = self.input.get("password_confirmation").map(Json::as_str);
+        let differs = match repeated {
+            Some(repeated) => repeated != Some(password.expose()),
+            None => confirmed,
+        };
+        if differs {
+            self.broken("password", Rule::Confirmed);
+        }
+        password
+    }
+
+    /// Yes or no; absent is no. Fortify's clients send `true`, `"on"`, `1`, `null` and the like.
+    pub(crate) fn boolean(&mut self, name: &str) -> bool {
+        let Some(value) = self.once(name) else {
+            return false;
+        };
+        let text = match value {
+            Json::Bool(value) => return *value,
+            Json::Number(number) => number.to_string(),
+            Json::String(text) => text.to_ascii_lowercase(),
+            _ => String::new(),
+        };
+        match text.as_str() {
+            "1" | "true" | "on" | "yes" => true,
+            "0" | "false" | "off" | "no" => false,
+            _ => {
+                self.broken(name, Rule::Boolean);
+                false
+            }
+        }
+    }
+
+    /// A whole number.
+    pub(crate) fn optional_integer(&mut self, name: &str) -> Option<i64> {
+        let number = match self.once(name)? {
+            Json::Number(number) => number.as_i64(),
+            Json::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        if number.is_none() {
+            self.broken(name, Rule::Integer);
+        }
+        number
+    }
+
+    /// A list of texts, without repetitions.
+    pub(crate) fn list(&mut self, name: &str, max_items: usize, max: usize) -> Option<Vec<String>> {
+        let Some(entries) = self.once(name)?.as_array() else {
+            self.broken(name, Rule::Array);
+            return None;
+        };
+        if entries.len() > max_items {
+            self.broken(name, Rule::MaxItems(max_items));
+            return None;
+        }
+        let mut texts: Vec<String> = Vec::with_capacity(entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            match entry.as_str() {
+                Some(text) if text.chars().count() > max => {
+                    self.broken(format!("{name}.{at}"), Rule::Max(max))
+                }
+                Some("") => self.broken(format!("{name}.{at}"), Rule::Required),
+                Some(text) if text.contains('\0') => {
+                    self.broken(format!("{name}.{at}"), Rule::String)
+                }
+                Some(text) if texts.iter().any(|known| known == text) => {}
+                Some(text) => texts.push(text.to_owned()),
+                None => self.broken(format!("{name}.{at}"), Rule::String),
+            }
+        }
+        Some(texts)
+    }
+
+    /// A moment after `now`: `2030-01-31`, `2030-01-31 12:00:00` or RFC 3339, in UTC.
+    pub(crate) fn future(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let text = self.optional_text(name, LINE)?;
+        let read = moment(&text).filter(|moment| *moment > now);
+        if read.is_none() {
+            self.broken(name, Rule::FutureDate);
+        }
+        read
+    }
+
+    /// A required field of a kind that has no default is not there.
+    pub(crate) fn missing(&mut self, name: &str) {
+        if !self.is_broken(name) {
+            self.broken(name, Rule::Required);
+        }
+    }
+
+    /// Abilities that were asked for where none can be chosen: a reserved one is refused aloud.
+    pub(crate) fn no_reserved_abilities(&mut self, reserved: &[String]) {
+        let asked = self
+            .input
+            .get("abilities")
+            .and_then(Json::as_array)
+            .cloned()
+            .unwrap_or_default();
+        for (at, ability) in asked.iter().enumerate() {
+            let Some(ability) = ability
+                .as_str()
+                .filter(|name| reserved.iter().any(|known| known == name))
+            else {
+                continue;
+            };
+            self.broken(
+                format!("abilities.{at}"),
+                Rule::Reserved(ability.to_owned()),
+            );
+        }
+    }
+
+    /// Another rule that a caller found broken.
+    pub(crate) fn broken(&mut self, name: impl Into<String>, rule: Rule) {
+        self.invalid.add(name, rule);
+    }
+
+    /// All was well.
+    ///
+    /// # Errors
+    /// Everything that was not.
+    pub(crate) fn finish(self) -> Result<()> {
+        Ok(self.invalid.into_result()?)
+    }
+
+    fn required(&mut self, name: &str, read: impl FnOnce(&mut Self) -> Option<String>) -> String {
+        match read(self) {
+            Some(text) => text,
+            None => {
+                if !self.is_broken(name) {
+                    self.broken(name, Rule::Required);
+                }
+                String::new()
+            }
+        }
+    }
+
+    /// A text as it was sent. PostgreSQL cannot keep a NUL, and nobody means one.
+    fn untrimmed(&mut self, name: &str) -> Option<&'a str> {
+        let text = self
+            .once(name)?
+            .as_str()
+            .filter(|text| !text.contains('\0'));
+        if text.is_none() {
+            self.broken(name, Rule::String);
+        }
+        text
+    }
+
+    fn once(&mut self, name: &str) -> Option<&'a Json> {
+        if self.input.is_twice(name) {
+            self.broken(name, Rule::Duplicate);
+            return None;
+        }
+        self.input.get(name)
+    }
+
+    fn is_broken(&self, name: &str) -> bool {
+        self.invalid
+            .problems()
+            .iter()
+            .any(|(field, _)| field == name)
+    }
+}
+
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    let of_naive = |naive: NaiveDateTime| naive.and_utc();
+    DateTime::parse_from_rfc3339(text)
+        .map(|moment| moment.with_timezone(&Utc))
+        .ok()
+        .or_else(|| {
+            NaiveDateTime::parse_from_str(text, "%Y-%m-%d %H:%M:%S")
+                .ok()
+                .map(of_naive)
+        })
+        .or_else(|| {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d")
+                .ok()?
+                .and_hms_opt(0, 0, 0)
+                .map(of_naive)
+        })
+}

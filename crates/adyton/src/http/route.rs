@@ -1,0 +1,186 @@
+//! How Adyton's own routes are declared and mounted.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::handler::Handler;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use http::Method;
+
+use super::context::Context;
+use super::gate::{Asks, Gate};
+use super::method_override::MethodOverride;
+use crate::limit::LimitName;
+
+/// The state of Adyton's handlers.
+pub(crate) type Shared = Arc<Context>;
+
+/// A route's name, on its way to the edge.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operation(pub &'static str);
+
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Browsers with cookies: Laravel's `web` group. An unsafe request must bring a CSRF token.
+    Browsers,
+    /// Programs with tokens, and our front end's scripts: Laravel's `api` group.
+    #[default]
+    Programs,
+}
+
+/// One unit of behaviour: a name and its routes.
+pub(crate) struct Feature {
+    pub name: &'static str,
+    pub routes: Vec<Route>,
+}
+
+impl Feature {
+    /// A feature without routes yet.
+    pub(crate) fn new(name: &'static str) -> Self {
+        Self {
+            name,
+            routes: Vec::new(),
+        }
+    }
+
+    /// With one more route.
+    pub(crate) fn route(mut self, route: Route) -> Self {
+        self.routes.push(route);
+        self
+    }
+}
+
+/// One route: its name is a contract, its path is data.
+pub(crate) struct Route {
+    pub name: &'static str,
+    pub method: Method,
+    pub path: String,
+    pub asks: Asks,
+    audience: Audience,
+    handler: MethodRouter<Shared>,
+}
+
+impl Route {
+    fn new<H, T>(name: &'static str, method: Method, path: &str, handler: H) -> Self
+    where
+        H: Handler<T, Shared>,
+        T: 'static,
+    {
+        let filter =
+            MethodFilter::try_from(method.clone()).expect("routes have HTTP's own methods");
+        Self {
+            name,
+            method,
+            path: path.to_owned(),
+            asks: Asks::default(),
+            audience: Audience::default(),
+            handler: on(filter, handler),
+        }
+    }
+
+    /// For browsers with cookies.
+    pub(crate) fn web(mut self) -> Self {
+        self.audience = Audience::Browsers;
+        self
+    }
+
+    /// For those who are not logged in.
+    pub(crate) fn guest(mut self) -> Self {
+        self.asks.guest = true;
+        self
+    }
+
+    /// For those who are known.
+    pub(crate) fn auth(mut self) -> Self {
+        self.asks.auth = true;
+        self
+    }
+
+    /// For those who are known and may do this.
+    pub(crate) fn ability(mut self, ability: &str) -> Self {
+        self.asks.auth = true;
+        self.asks.abilities.push(ability.to_owned());
+        self
+    }
+
+    /// No more often than this.
+    pub(crate) fn limited(mut self, limit: LimitName) -> Self {
+        self.asks.limit = Some(limit);
+        self
+    }
+
+    /// What the route asks, in the words of the glossary.
+    pub(crate) fn gates(&self) -> Vec<String> {
+        let mut gates = Vec::new();
+        if self.audience == Audience::Browsers && !self.method.is_safe() {
+            gates.push("csrf".to_owned());
+        }
+        if self.asks.guest {
+            gates.push("guest".to_owned());
+        }
+        if self.asks.auth {
+            gates.push("auth".to_owned());
+        }
+        gates.extend(
+            self.asks
+                .abilities
+                .iter()
+                .map(|ability| format!("ability:{ability}")),
+        );
+        gates
+    }
+}
+
+/// A `GET` route.
+pub(crate) fn get<H, T>(name: &'static str, path: &str, handler: H) -> Route
+where
+    H: Handler<T, Shared>,
+    T: 'static,
+{
+    Route::new(name, Method::GET, path, handler)
+}
+
+/// A `POST` route.
+pub(crate) fn post<H, T>(name: &'static str, path: &str, handler: H) -> Route
+where
+    H: Handler<T, Shared>,
+    T: 'static,
+{
+    Route::new(name, Method::POST, path, handler)
+}
+
+/// A `DELETE` route.
+pub(crate) fn delete<H, T>(name: &'static str, path: &str, handler: H) -> Route
+where
+    H: Handler<T, Shared>,
+    T: 'static,
+{
+    Route::new(name, Method::DELETE, path, handler)
+}
+
+/// A router of these routes.
+pub(crate) fn mount(context: &Shared, routes: impl IntoIterator<Item = Route>) -> Router {
+    let mut by_path: BTreeMap<String, (MethodRouter<Shared>, bool)> = BTreeMap::new();
+    for route in routes {
+        let asks = Asks {
+            own: Some((route.name, route.audience)),
+            ..route.asks
+        };
+        let gated = route.handler.layer(Gate::new(context, asks));
+        let (methods, has_override) = by_path.remove(&route.path).unwrap_or_default();
+        let needs_override = has_override || ![Method::GET, Method::POST].contains(&route.method);
+        by_path.insert(route.path, (methods.merge(gated), needs_override));
+    }
+    let mount =
+        |router: Router,
+         (path, (methods, has_override)): (String, (MethodRouter<Shared>, bool))| {
+            let methods = methods.with_state(Arc::clone(context));
+            match has_override {
+                true => router.route_service(&path, MethodOverride::new(context, methods)),
+                false => router.route(&path, methods),
+            }
+        };
+    by_path.into_iter().fold(Router::new(), mount)
+}

@@ -1,0 +1,270 @@
+//! What an operator does to users, sessions and browsers: from the command line, or from a host's
+//! own tools. HTTP gives nobody these powers.
+
+use chrono::{DateTime, Utc};
+use serde_json::{Value as Json, json};
+
+use crate::core::Core;
+use crate::crypto::password::MAX_BYTES;
+use crate::crypto::secret::Secret;
+use crate::email;
+use crate::error::{Error, Result};
+use crate::event::Event;
+use crate::store::sessions::SessionRow;
+use crate::store::{remembered, sessions};
+use crate::user::{Changes, NewUser, User, UserId, timestamp};
+use crate::validate::{Invalid, Rule};
+
+/// Sessions of one user that a list shows at most.
+const LISTED: i64 = 1000;
+
+/// A session as a list shows it: never what its cookie holds.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct SessionInfo {
+    /// The stored form of its id: it opens nothing.
+    pub id: String,
+    /// Whose it is.
+    pub user: UserId,
+    /// Where it was opened from.
+    pub address: Option<String>,
+    /// What the browser called itself.
+    pub user_agent: Option<String>,
+    /// How it was opened.
+    pub via: Option<&'static str>,
+    /// When it was opened.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, as of the last flush.
+    pub last_activity: DateTime<Utc>,
+}
+
+impl SessionInfo {
+    /// The session in JSON.
+    pub fn to_json(&self) -> Json {
+        json!({
+            "id": self.id,
+            "user_id": self.user,
+            "ip_address": self.address,
+            "user_agent": self.user_agent,
+            "via": self.via,
+            "created_at": timestamp(self.created_at),
+            "last_activity": timestamp(self.last_activity),
+        })
+    }
+}
+
+impl From<SessionRow> for SessionInfo {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            id: row.id,
+            user: row.user,
+            address: row.address,
+            user_agent: row.user_agent,
+            via: row.via.map(|via| via.as_str()),
+            created_at: row.created_at,
+            last_activity: row.last_activity,
+        }
+    }
+}
+
+/// A user that an operator makes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct UserDraft {
+    /// What the person is called.
+    pub name: String,
+    /// The address, as entered.
+    pub email: String,
+    /// The password; `None` for a user who cannot log in by one.
+    pub password: Option<Secret<String>>,
+    /// One of the configured roles; `None` for the default one.
+    pub role: Option<String>,
+    /// Whether the address counts as proved.
+    pub verified: bool,
+}
+
+impl UserDraft {
+    /// A user with a name and an address.
+    pub fn new(name: impl Into<String>, email: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            email: email.into(),
+            password: None,
+            role: None,
+            verified: false,
+        }
+    }
+}
+
+/// Makes a user.
+///
+/// # Errors
+/// [`Error::Invalid`] for what a registration would not take either, and for unknown roles.
+pub(crate) async fn create(core: &Core, draft: UserDraft) -> Result<User> {
+    let mut invalid = Invalid::none();
+    let name = draft.name.trim();
+    if name.is_empty() {
+        invalid.add("name", Rule::Required);
+    }
+    let email = canonical(&draft.email);
+    if email.is_err() {
+        invalid.add("email", Rule::Email);
+    }
+    check_role(core, draft.role.as_deref(), &mut invalid);
+    if let Some(password) = &draft.password {
+        check_password(core, password, &mut invalid);
+    }
+    invalid.into_result()?;
+    let mut new = NewUser::new(name, email?);
+    new.role = draft
+        .role
+        .or_else(|| core.config.users.default_role.clone());
+    new.email_verified_at = draft.verified.then(|| core.clock.now());
+    if let Some(password) = draft.password {
+        new.password = Some(hash(core, password).await?);
+    }
+    let mut tx = core.db.begin().await?;
+    let user = core.users.create(new, &mut tx).await?;
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// The user of an address or of an id.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(crate) async fn find(core: &Core, who: &str) -> Result<User> {
+    let found = match who.parse::<i64>() {
+        Ok(id) => core.users.find(&UserId::Integer(id)).await?,
+        Err(_) if who.contains('@') => {
+            let login = canonical(who).unwrap_or_else(|_| who.to_owned());
+            core.users.find_by_login(&login).await?
+        }
+        Err(_) => core.users.find(&UserId::Text(who.to_owned())).await?,
+    };
+    found.ok_or(Error::NotFound)
+}
+
+/// Disables a user, and ends their sessions and remembered browsers. Their tokens stay and are
+/// refused, until the user is enabled again.
+pub(crate) async fn disable(core: &Core, user: &User) -> Result<()> {
+    let mut changes = Changes::default();
+    changes.disabled_at = Some(Some(core.clock.now()));
+    core.users.update(&user.id, changes).await?;
+    core.tell(Event::UserDisabled {
+        user: user.id.clone(),
+    });
+    end_sessions(core, &user.id).await?;
+    Ok(())
+}
+
+/// Enables a user again.
+pub(crate) async fn enable(core: &Core, user: &User) -> Result<()> {
+    let mut changes = Changes::default();
+    changes.disabled_at = Some(None);
+    core.users.update(&user.id, changes).await?;
+    core.freshness.changed(&user.id);
+    core.tell(Event::UserEnabled {
+        user: user.id.clone(),
+    });
+    Ok(())
+}
+
+/// Gives a user a role, or none.
+///
+/// # Errors
+/// [`Error::Invalid`] for a role that is not configured.
+pub(crate) async fn set_role(core: &Core, user: &User, role: Option<String>) -> Result<()> {
+    let mut invalid = Invalid::none();
+    check_role(core, role.as_deref(), &mut invalid);
+    invalid.into_result()?;
+    let mut changes = Changes::default();
+    changes.role = Some(role);
+    core.users.update(&user.id, changes).await?;
+    core.freshness.changed(&user.id);
+    core.tell(Event::RoleChanged {
+        user: user.id.clone(),
+    });
+    Ok(())
+}
+
+/// Gives a user a password, and ends their sessions and remembered browsers.
+///
+/// # Errors
+/// [`Error::Invalid`] for a password that a registration would not take either.
+pub(crate) async fn set_password(core: &Core, user: &User, password: Secret<String>) -> Result<()> {
+    let mut invalid = Invalid::none();
+    check_password(core, &password, &mut invalid);
+    invalid.into_result()?;
+    let mut changes = Changes::default();
+    changes.password = Some(hash(core, password).await?);
+    core.users.update(&user.id, changes).await?;
+    core.tell(Event::PasswordChanged {
+        user: user.id.clone(),
+    });
+    end_sessions(core, &user.id).await?;
+    Ok(())
+}
+
+/// A user's sessions, the most recently used first.
+pub(crate) async fn sessions_of(core: &Core, user: &UserId) -> Result<Vec<SessionInfo>> {
+    let rows = sessions::of_user(&core.db, user, LISTED).await?;
+    Ok(rows.into_iter().map(SessionInfo::from).collect())
+}
+
+/// Ends one session, by the stored form of its id.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub(crate) async fn end_session(core: &Core, id: &str) -> Result<()> {
+    let row = sessions::find(&core.db, id).await?.ok_or(Error::NotFound)?;
+    if !sessions::delete(&core.db, id).await? {
+        return Err(Error::NotFound);
+    }
+    core.freshness.changed(&row.user);
+    Ok(())
+}
+
+/// Ends all sessions of a user and forgets their browsers; tells how many sessions there were.
+pub(crate) async fn end_sessions(core: &Core, user: &UserId) -> Result<u64> {
+    let mut tx = core.db.begin().await?;
+    let ended = sessions::delete_of_user(&mut tx, user).await?;
+    remembered::delete_of_user(&mut tx, user).await?;
+    tx.commit().await?;
+    core.freshness.changed(user);
+    core.tell(Event::SessionsEnded { user: user.clone() });
+    Ok(ended)
+}
+
+/// Deletes sessions and remembered browsers whose time is over, and tells how many.
+pub(crate) async fn prune_sessions(core: &Core) -> Result<u64> {
+    let now = core.clock.now();
+    let idle = sessions::prune(&core.db, now - core.config.session.lifetime).await?;
+    Ok(idle + remembered::prune(&core.db, now).await?)
+}
+
+fn canonical(address: &str) -> Result<String> {
+    email::canonical(address).map_err(|_| Invalid::field("email", Rule::Email).into())
+}
+
+fn check_role(core: &Core, role: Option<&str>, invalid: &mut Invalid) {
+    let roles = &core.config.users.roles;
+    if role.is_some_and(|role| !roles.iter().any(|known| known == role)) {
+        invalid.add("role", Rule::In);
+    }
+}
+
+fn check_password(core: &Core, password: &Secret<String>, invalid: &mut Invalid) {
+    let min = core.config.passwords.min_length;
+    if password.expose().chars().count() < min {
+        invalid.add("password", Rule::Min(min));
+    }
+    if password.expose().len() > MAX_BYTES {
+        invalid.add("password", Rule::Max(MAX_BYTES));
+    }
+}
+
+async fn hash(core: &Core, password: Secret<String>) -> Result<Secret<String>> {
+    let hash = core.hasher.hash(password).await.map_err(|_| Error::Busy)?;
+    Ok(Secret::new(hash))
+}

@@ -1,0 +1,113 @@
+//! Serving a router: what axum's own `serve` leaves out, time limits for slow clients and an end
+//! that answers what is in flight.
+
+use std::convert::Infallible;
+use std::io;
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tower::ServiceExt as _;
+
+use crate::adyton::Adyton;
+
+/// A client must send a request's head within this time.
+const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// A request's head may have this many bytes.
+const HEAD_BYTES: usize = 64 * 1024;
+
+/// How long to wait after an accept that failed, such as for want of file descriptors.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Serves a router until `end` is over; then no new connections are taken, requests in flight are
+/// answered within `http.shutdown_timeout`, and what was noted in memory is written.
+///
+/// The router is the host's whole one, with [`Adyton::layer`] around it.
+///
+/// # Errors
+/// When the listener cannot be used at all.
+pub async fn serve(
+    adyton: &Adyton,
+    listener: TcpListener,
+    router: Router,
+    end: impl Future<Output = ()>,
+) -> io::Result<()> {
+    listener.local_addr()?;
+    let connections = GracefulShutdown::new();
+    tokio::pin!(end);
+    loop {
+        tokio::select! {
+            () = &mut end => break,
+            accepted = listener.accept() => match accepted {
+                Ok((stream, peer)) => converse(&connections, stream, peer, router.clone()),
+                Err(error) => {
+                    tracing::warn!(%error, "a connection could not be taken");
+                    tokio::time::sleep(ACCEPT_PAUSE).await;
+                }
+            },
+        }
+    }
+    drop(listener);
+    let patience = adyton.config().http.shutdown_timeout;
+    if tokio::time::timeout(patience, connections.shutdown())
+        .await
+        .is_err()
+    {
+        tracing::warn!(?patience, "some requests were not answered in time");
+    }
+    if let Err(error) = adyton.flush().await {
+        tracing::error!(%error, "last uses could not be written");
+    }
+    Ok(())
+}
+
+fn converse(connections: &GracefulShutdown, stream: TcpStream, peer: SocketAddr, router: Router) {
+    // Answers are small: waiting to fill a packet only delays them.
+    let _ = stream.set_nodelay(true);
+    let answer = service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request = request.map(Body::new);
+        request.extensions_mut().insert(ConnectInfo(peer));
+        let answered = router.clone().oneshot(request);
+        async move { Ok::<_, Infallible>(answered.await.unwrap_or_else(|never| match never {})) }
+    });
+    let mut builder = Builder::new(hyper_util::rt::TokioExecutor::new()).http1_only();
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIME)
+        .max_buf_size(HEAD_BYTES);
+    let conversation = builder
+        .serve_connection(TokioIo::new(stream), answer)
+        .into_owned();
+    let conversation = connections.watch(conversation);
+    tokio::spawn(async move {
+        if let Err(error) = conversation.await {
+            tracing::debug!(%error, "a connection broke");
+        }
+    });
+}
+
+/// Is over when somebody presses Ctrl-C or the system asks the process to end.
+pub async fn ctrl_c() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = tokio::signal::ctrl_c() => {}
+                _ = terminate.recv() => {}
+            }
+            return;
+        }
+    }
+    let _ = tokio::signal::ctrl_c().await;
+}

@@ -1,0 +1,15 @@
+//! The steps that make Adyton's tables, in their order. A step is never changed once released.
+
+use crate::db::Migration;
+
+/// All steps. `{user}` in them is the type of a reference to a user.
+pub(crate) const STEPS: &[Migration] = &[
+    Migration {
+        name: "adyton/0001_laravel_tables",
+        sql: include_str!("../../migrations/0001_laravel_tables.sql"),
+    },
+    Migration {
+        name: "adyton/0002_adyton",
+        sql: include_str!("../../migrations/0002_adyton.sql"),
+    },
+];

@@ -1,0 +1,120 @@
+//! `remembered_browsers`: who stays logged in past the session, one browser a row.
+//!
+//! The cookie is a selector, which finds the row, and a validator, of which only the SHA-256 is
+//! stored and which changes at each use.
+
+use chrono::{DateTime, Utc};
+
+use super::Client;
+use super::users::read_id;
+use crate::db::{Db, DbError, Row, Tx, Value, params};
+use crate::user::UserId;
+
+/// A row.
+#[derive(Clone, Debug)]
+pub(crate) struct BrowserRow {
+    pub id: i64,
+    pub user: UserId,
+    pub validator: String,
+    pub previous_validator: Option<String>,
+    pub rotated_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
+/// Remembers a browser. `selector` and `validator` are the stored forms.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    user: &UserId,
+    (selector, validator): (&str, &str),
+    client: &Client,
+    (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO remembered_browsers (user_id, selector, validator, rotated_at, \
+         ip_address, user_agent, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    let (address, agent) = (client.address.to_string(), client.user_agent_column());
+    let params = params![
+        Value::from(user),
+        selector,
+        validator,
+        now,
+        address,
+        agent,
+        now,
+        expires_at
+    ];
+    tx.run(sql, params).await?;
+    Ok(())
+}
+
+/// The row of a selector.
+pub(crate) async fn find(db: &Db, selector: &str) -> Result<Option<BrowserRow>, DbError> {
+    let sql = "SELECT id, user_id, validator, previous_validator, rotated_at, expires_at \
+         FROM remembered_browsers WHERE selector = $1";
+    db.one(sql, params![selector])
+        .await?
+        .as_ref()
+        .map(read)
+        .transpose()
+}
+
+/// Gives a browser a new validator, unless another request did so first: then `false`.
+pub(crate) async fn rotate(
+    tx: &mut Tx,
+    row: &BrowserRow,
+    validator: &str,
+    (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE remembered_browsers SET previous_validator = $1, validator = $2, \
+         rotated_at = $3, expires_at = $4 WHERE id = $5 AND validator = $6";
+    let old = row.validator.as_str();
+    Ok(tx
+        .run(sql, params![old, validator, now, expires_at, row.id, old])
+        .await?
+        == 1)
+}
+
+/// Forgets a browser.
+pub(crate) async fn delete(db: &Db, id: i64) -> Result<(), DbError> {
+    db.run("DELETE FROM remembered_browsers WHERE id = $1", params![id])
+        .await?;
+    Ok(())
+}
+
+/// Forgets the browser of a selector.
+pub(crate) async fn delete_by_selector(db: &Db, selector: &str) -> Result<(), DbError> {
+    db.run(
+        "DELETE FROM remembered_browsers WHERE selector = $1",
+        params![selector],
+    )
+    .await?;
+    Ok(())
+}
+
+/// Forgets all browsers of a user and tells how many there were.
+pub(crate) async fn delete_of_user(tx: &mut Tx, user: &UserId) -> Result<u64, DbError> {
+    tx.run(
+        "DELETE FROM remembered_browsers WHERE user_id = $1",
+        params![Value::from(user)],
+    )
+    .await
+}
+
+/// Forgets those whose time is over, and tells how many.
+pub(crate) async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64, DbError> {
+    db.run(
+        "DELETE FROM remembered_browsers WHERE expires_at < $1",
+        params![now],
+    )
+    .await
+}
+
+fn read(row: &Row) -> Result<BrowserRow, DbError> {
+    Ok(BrowserRow {
+        id: row.get("id")?,
+        user: read_id(row, "user_id")?,
+        validator: row.get("validator")?,
+        previous_validator: row.get("previous_validator")?,
+        rotated_at: row.get("rotated_at")?,
+        expires_at: row.get("expires_at")?,
+    })
+}

@@ -1,0 +1,150 @@
+//! `sessions`: Laravel's table. The key is the SHA-256 of the cookie's value, in lower-case hex;
+//! Laravel keeps the value itself, so whoever reads its table can be anybody.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use chrono::{DateTime, Utc};
+use serde_json::{Value as Json, json};
+
+use super::Client;
+use super::users::read_id;
+use crate::db::{Db, DbError, Row, Tx, Value, params};
+use crate::event::Via;
+use crate::user::UserId;
+
+const COLUMNS: &str = "id, user_id, ip_address, user_agent, payload, last_activity";
+
+/// A row of somebody who is logged in.
+#[derive(Clone, Debug)]
+pub(crate) struct SessionRow {
+    pub id: String,
+    pub user: UserId,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    pub via: Option<Via>,
+    pub created_at: DateTime<Utc>,
+    pub last_activity: DateTime<Utc>,
+}
+
+/// Opens a session.
+pub(crate) async fn insert(
+    tx: &mut Tx,
+    id: &str,
+    user: &UserId,
+    via: Via,
+    client: &Client,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    let sql = "INSERT INTO sessions (id, user_id, ip_address, user_agent, payload, last_activity) \
+         VALUES ($1, $2, $3, $4, $5, $6)";
+    // As Laravel 13 writes it with `session.serialization = json`: base64 of the attributes.
+    let attributes = json!({ "adyton": { "via": via.as_str(), "created_at": now.timestamp() } });
+    let payload = BASE64.encode(attributes.to_string());
+    let (address, agent) = (client.address.to_string(), client.user_agent_column());
+    tx.run(
+        sql,
+        params![
+            id,
+            Value::from(user),
+            address,
+            agent,
+            payload,
+            now.timestamp()
+        ],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The session with a key, if somebody is logged in by it.
+pub(crate) async fn find(db: &Db, id: &str) -> Result<Option<SessionRow>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM sessions WHERE id = $1 AND user_id IS NOT NULL");
+    let row = db.one(&sql, params![id]).await?;
+    Ok(row.as_ref().map(read).transpose()?.flatten())
+}
+
+/// A user's sessions, the most recently used first.
+pub(crate) async fn of_user(
+    db: &Db,
+    user: &UserId,
+    limit: i64,
+) -> Result<Vec<SessionRow>, DbError> {
+    let sql = format!(
+        "SELECT {COLUMNS} FROM sessions WHERE user_id = $1 ORDER BY last_activity DESC LIMIT $2"
+    );
+    let rows = db.all(&sql, params![Value::from(user), limit]).await?;
+    rows.iter()
+        .filter_map(|row| read(row).transpose())
+        .collect()
+}
+
+/// Ends a session; whether there was one.
+pub(crate) async fn delete(db: &Db, id: &str) -> Result<bool, DbError> {
+    Ok(db
+        .run("DELETE FROM sessions WHERE id = $1", params![id])
+        .await?
+        > 0)
+}
+
+/// Ends a session inside a transaction.
+pub(crate) async fn delete_in(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    tx.run("DELETE FROM sessions WHERE id = $1", params![id])
+        .await?;
+    Ok(())
+}
+
+/// Ends all sessions of a user and tells how many there were.
+pub(crate) async fn delete_of_user(tx: &mut Tx, user: &UserId) -> Result<u64, DbError> {
+    tx.run(
+        "DELETE FROM sessions WHERE user_id = $1",
+        params![Value::from(user)],
+    )
+    .await
+}
+
+/// Writes when a session was last used, if that is news and the session is still there.
+pub(crate) async fn touch(tx: &mut Tx, id: &str, at: DateTime<Utc>) -> Result<(), DbError> {
+    let sql = "UPDATE sessions SET last_activity = $1 WHERE id = $2 AND last_activity < $3";
+    tx.run(sql, params![at.timestamp(), id, at.timestamp()])
+        .await?;
+    Ok(())
+}
+
+/// Deletes sessions that were last used at `idle_since` or before, and tells how many.
+pub(crate) async fn prune(db: &Db, idle_since: DateTime<Utc>) -> Result<u64, DbError> {
+    db.run(
+        "DELETE FROM sessions WHERE last_activity <= $1",
+        params![idle_since.timestamp()],
+    )
+    .await
+}
+
+/// `None` for a row that Adyton did not write: what Laravel's own sessions hold is not ours.
+fn read(row: &Row) -> Result<Option<SessionRow>, DbError> {
+    let payload: String = row.get("payload")?;
+    let Some(ours) = attributes(&payload).and_then(|mut all| all.get_mut("adyton").map(Json::take))
+    else {
+        return Ok(None);
+    };
+    let Some(created_at) = ours["created_at"]
+        .as_i64()
+        .and_then(|unix| DateTime::from_timestamp(unix, 0))
+    else {
+        return Ok(None);
+    };
+    let last_activity =
+        DateTime::from_timestamp(row.get("last_activity")?, 0).unwrap_or(created_at);
+    Ok(Some(SessionRow {
+        id: row.get("id")?,
+        user: read_id(row, "user_id")?,
+        address: row.get("ip_address")?,
+        user_agent: row.get("user_agent")?,
+        via: ours["via"].as_str().and_then(Via::parse),
+        created_at,
+        last_activity,
+    }))
+}
+
+fn attributes(payload: &str) -> Option<Json> {
+    serde_json::from_slice(&BASE64.decode(payload).ok()?).ok()
+}

@@ -1,0 +1,265 @@
+//! `users`: Laravel's table, with a role, a mark for disabled users and the host's own columns.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde_json::Value as Json;
+
+use crate::clock::Clock;
+use crate::config::{Field, FieldKind};
+use crate::crypto::secret::Secret;
+use crate::db::{Db, DbError, Row, Tx, Value, params};
+use crate::error::Result;
+use crate::user::{Changes, NewUser, User, UserId, UserQuery, Users};
+use crate::validate::{Invalid, Rule};
+
+const COLUMNS: &str =
+    "id, name, email, email_verified_at, password, role, disabled_at, created_at, updated_at";
+
+/// Laravel's `users` table with the fields of `[users.fields]` as further columns. A host whose
+/// users are almost that wraps it in its own [`Users`].
+#[derive(Clone, Debug)]
+pub struct UsersTable {
+    db: Db,
+    clock: Clock,
+    fields: Vec<(String, Field)>,
+    columns: String,
+}
+
+impl UsersTable {
+    /// The table in a database. The fields' names are columns and were checked by the settings.
+    pub fn new(db: Db, clock: Clock, fields: impl IntoIterator<Item = (String, Field)>) -> Self {
+        let fields: Vec<_> = fields.into_iter().collect();
+        let columns = fields
+            .iter()
+            .fold(COLUMNS.to_owned(), |all, (name, _)| all + ", " + name);
+        Self {
+            db,
+            clock,
+            fields,
+            columns,
+        }
+    }
+
+    /// Adds the columns of the configured fields that the table does not have.
+    pub(crate) async fn add_missing_columns(&self) -> Result<Vec<String>> {
+        let mut tx = self.db.begin().await?;
+        let mut added = Vec::new();
+        for (name, field) in &self.fields {
+            if !tx.has_column("users", name).await? {
+                let kind = column_type(field);
+                tx.run(
+                    &format!("ALTER TABLE users ADD COLUMN {name} {kind} NULL"),
+                    &[],
+                )
+                .await?;
+                added.push(name.clone());
+            }
+        }
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    fn read(&self, row: &Row) -> Result<User, DbError> {
+        let mut user = User::new(
+            read_id(row, "id")?,
+            row.get::<String>("name")?,
+            row.get::<String>("email")?,
+        );
+        user.email_verified_at = row.get("email_verified_at")?;
+        user.password = row
+            .get::<Option<String>>("password")?
+            .filter(|hash| !hash.is_empty())
+            .map(Secret::new);
+        user.role = row.get("role")?;
+        user.disabled_at = row.get("disabled_at")?;
+        user.created_at = row.get("created_at")?;
+        user.updated_at = row.get("updated_at")?;
+        for (name, field) in self.fields.iter().filter(|(_, field)| field.shown) {
+            user.fields
+                .insert(name.clone(), read_field(row, name, field)?);
+        }
+        Ok(user)
+    }
+
+    fn read_all(&self, rows: &[Row]) -> Result<Vec<User>, DbError> {
+        rows.iter().map(|row| self.read(row)).collect()
+    }
+}
+
+#[async_trait]
+impl Users for UsersTable {
+    async fn find(&self, id: &UserId) -> Result<Option<User>> {
+        let sql = format!("SELECT {} FROM users WHERE id = $1", self.columns);
+        let row = self.db.one(&sql, &[id.into()]).await?;
+        Ok(row.map(|row| self.read(&row)).transpose()?)
+    }
+
+    async fn find_by_login(&self, login: &str) -> Result<Option<User>> {
+        let sql = format!("SELECT {} FROM users WHERE email = $1", self.columns);
+        let row = self.db.one(&sql, params![login]).await?;
+        Ok(row.map(|row| self.read(&row)).transpose()?)
+    }
+
+    async fn create(&self, new: NewUser, tx: &mut Tx) -> Result<User> {
+        let now = self.clock.now();
+        let hash = new
+            .password
+            .as_ref()
+            .map(|hash| hash.expose().clone())
+            .unwrap_or_default();
+        let mut values = params![
+            new.name.as_str(),
+            new.email.as_str(),
+            new.email_verified_at,
+            hash,
+            new.role.clone(),
+            now,
+            now
+        ]
+        .to_vec();
+        let mut columns =
+            "name, email, email_verified_at, password, role, created_at, updated_at".to_owned();
+        for (name, field) in self
+            .fields
+            .iter()
+            .filter(|(name, _)| new.fields.contains_key(name))
+        {
+            columns = columns + ", " + name;
+            values.push(bound(&new.fields[name], field));
+        }
+        let places: Vec<String> = (1..=values.len()).map(|at| format!("${at}")).collect();
+        let sql = format!(
+            "INSERT INTO users ({columns}) VALUES ({})",
+            places.join(", ")
+        );
+        let id = tx.insert(&sql, &values).await.map_err(taken)?;
+        Ok(created(id, new, now))
+    }
+
+    async fn update(&self, id: &UserId, changes: Changes) -> Result<()> {
+        let (mut sets, mut values) = (
+            vec!["updated_at = $1".to_owned()],
+            vec![Value::from(self.clock.now())],
+        );
+        let mut set = |column: &str, value: Value| {
+            values.push(value);
+            sets.push(format!("{column} = ${}", values.len()));
+        };
+        if let Some(hash) = &changes.password {
+            set("password", hash.expose().as_str().into());
+        }
+        if let Some(role) = changes.role {
+            set("role", role.into());
+        }
+        if let Some(disabled_at) = changes.disabled_at {
+            set("disabled_at", disabled_at.into());
+        }
+        values.push(id.into());
+        let mut sql = format!(
+            "UPDATE users SET {} WHERE id = ${}",
+            sets.join(", "),
+            values.len()
+        );
+        if let Some(hash) = &changes.only_if_password {
+            values.push(hash.expose().as_str().into());
+            sql += &format!(" AND password = ${}", values.len());
+        }
+        self.db.run(&sql, &values).await?;
+        Ok(())
+    }
+
+    async fn list(&self, query: &UserQuery) -> Result<(Vec<User>, u64)> {
+        let (matching, mut values) = matching(query.search.as_deref());
+        let total = self
+            .db
+            .one(
+                &format!("SELECT COUNT(*) AS total FROM users{matching}"),
+                &values,
+            )
+            .await?;
+        let total: i64 = total
+            .map(|row| row.get("total"))
+            .transpose()?
+            .unwrap_or_default();
+        let at = values.len();
+        values.push(limit(query.limit));
+        values.push(limit(query.offset));
+        let sql = format!(
+            "SELECT {} FROM users{matching} ORDER BY id LIMIT ${} OFFSET ${}",
+            self.columns,
+            at + 1,
+            at + 2
+        );
+        let users = self.read_all(&self.db.all(&sql, &values).await?)?;
+        Ok((users, u64::try_from(total).unwrap_or_default()))
+    }
+}
+
+/// A key that is a number or a text.
+pub(crate) fn read_id(row: &Row, column: &str) -> Result<UserId, DbError> {
+    match row.get::<i64>(column) {
+        Ok(id) => Ok(UserId::Integer(id)),
+        Err(_) => Ok(UserId::Text(row.get(column)?)),
+    }
+}
+
+fn matching(search: Option<&str>) -> (&'static str, Vec<Value>) {
+    let Some(search) = search else {
+        return ("", Vec::new());
+    };
+    let escaped: String = search.to_lowercase().chars().flat_map(escaped).collect();
+    let pattern = format!("%{escaped}%");
+    let sql = " WHERE LOWER(name) LIKE $1 ESCAPE '!' OR email LIKE $2 ESCAPE '!'";
+    (sql, vec![pattern.as_str().into(), pattern.into()])
+}
+
+fn escaped(character: char) -> impl Iterator<Item = char> {
+    let escape = matches!(character, '%' | '_' | '!').then_some('!');
+    escape.into_iter().chain([character])
+}
+
+fn limit(number: u64) -> Value {
+    Value::Integer(Some(i64::try_from(number).unwrap_or(i64::MAX)))
+}
+
+fn taken(error: DbError) -> crate::Error {
+    match error {
+        DbError::Taken => Invalid::field("email", Rule::Unique).into(),
+        error => error.into(),
+    }
+}
+
+fn created(id: i64, new: NewUser, now: DateTime<Utc>) -> User {
+    let mut user = User::new(id, new.name, new.email);
+    user.email_verified_at = new.email_verified_at;
+    user.password = new.password;
+    user.role = new.role;
+    user.created_at = Some(now);
+    user.updated_at = Some(now);
+    user.fields = new.fields;
+    user
+}
+
+fn column_type(field: &Field) -> &'static str {
+    match field.kind {
+        FieldKind::Text => "varchar(255)",
+        FieldKind::Integer => "bigint",
+        FieldKind::Boolean => "boolean",
+    }
+}
+
+fn read_field(row: &Row, name: &str, field: &Field) -> Result<Json, DbError> {
+    Ok(match field.kind {
+        FieldKind::Text => row.get::<Option<String>>(name)?.into(),
+        FieldKind::Integer => row.get::<Option<i64>>(name)?.into(),
+        FieldKind::Boolean => row.get::<Option<bool>>(name)?.into(),
+    })
+}
+
+fn bound(value: &Json, field: &Field) -> Value {
+    match field.kind {
+        FieldKind::Text => value.as_str().into(),
+        FieldKind::Integer => value.as_i64().into(),
+        FieldKind::Boolean => Value::Bool(value.as_bool()),
+    }
+}

@@ -1,0 +1,149 @@
+//! Everything in one envelope: `{success, message, data}`, and for failures
+//! `{success, message, errors: {code, …}}`.
+
+use axum::response::Response;
+use http::StatusCode;
+use serde_json::{Value as Json, json};
+
+use super::laravel::{empty, errors_by_field, json as json_response, message};
+use super::{Admitted, Ask, Dialect, Reply};
+use crate::error::Error;
+use crate::user::Fields;
+
+/// Speaks in the envelope.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Envelope;
+
+impl Dialect for Envelope {
+    fn reply(&self, reply: &Reply, ask: &Ask) -> Response {
+        let said = |key: &str| ask.text(key, &[]);
+        match reply {
+            Reply::Empty => empty(StatusCode::NO_CONTENT),
+            Reply::Admitted(admitted) => admitted_reply(admitted, ask),
+            Reply::Message(key) => success(StatusCode::OK, said(key), None, None),
+            Reply::Data(value) => success(
+                StatusCode::OK,
+                said("errors.ok"),
+                Some(profile(value)),
+                None,
+            ),
+            Reply::Created(value, key) => {
+                success(StatusCode::CREATED, said(key), Some(value.clone()), None)
+            }
+            Reply::Page(page) => {
+                let meta = json!({
+                    "current_page": page.page,
+                    "per_page": page.per_page,
+                    "last_page": page.last_page(),
+                    "total": page.total,
+                });
+                let items = page.items.iter().map(profile).collect();
+                success(StatusCode::OK, said("errors.ok"), Some(items), Some(meta))
+            }
+        }
+    }
+
+    fn error(&self, error: &Error, ask: &Ask) -> Response {
+        let mut errors = json!({ "code": code(error) });
+        if let Error::Invalid(invalid) = error {
+            let by_field = errors_by_field(ask.broken_by_field(invalid, |name| name));
+            if let (Json::Object(errors), Json::Object(by_field)) = (&mut errors, by_field) {
+                // `code` is the machine's word; a field of that name would hide it.
+                errors.extend(by_field.into_iter().filter(|(name, _)| name != "code"));
+            }
+        }
+        let body = json!({ "success": false, "message": message(error, ask, |name| name), "errors": errors });
+        json_response(status(error), &body)
+    }
+}
+
+fn success(
+    status: StatusCode,
+    message: String,
+    data: Option<Json>,
+    meta: Option<Json>,
+) -> Response {
+    let mut body = json!({ "success": true, "message": message });
+    if let Some(data) = data {
+        body["data"] = data;
+    }
+    if let Some(meta) = meta {
+        body["meta"] = meta;
+    }
+    json_response(status, &body)
+}
+
+fn admitted_reply(admitted: &Admitted, ask: &Ask) -> Response {
+    let (status, key) = match admitted.is_new {
+        true => (StatusCode::CREATED, "auth.registered"),
+        false => (StatusCode::OK, "auth.logged_in"),
+    };
+    let user = summary_of(&admitted.user);
+    let data = match &admitted.token {
+        Some(token) => json!({ "token": token.expose(), "token_type": "Bearer", "user": user }),
+        None => json!({ "user": user }),
+    };
+    success(status, ask.text(key, &[]), Some(data), None)
+}
+
+/// A user in few words: `{id, name, email, email_verified}`, and the role of one who has it.
+fn summary_of(user: &Fields) -> Json {
+    let mut summary = Fields::new();
+    for name in ["id", "name", "email"] {
+        summary.insert(name.to_owned(), user.get(name).cloned().unwrap_or_default());
+    }
+    summary.insert("email_verified".to_owned(), is_verified(user).into());
+    if let Some(role) = user.get("role") {
+        summary.insert("role".to_owned(), role.clone());
+    }
+    Json::Object(summary)
+}
+
+/// A user with everything that is shown, `email_verified` in place of the moment.
+fn profile(value: &Json) -> Json {
+    let Json::Object(fields) = value else {
+        return value.clone();
+    };
+    if !fields.contains_key("email_verified_at") {
+        return value.clone();
+    }
+    let renamed = fields.iter().map(|(name, value)| match name.as_str() {
+        "email_verified_at" => ("email_verified".to_owned(), is_verified(fields).into()),
+        _ => (name.clone(), value.clone()),
+    });
+    Json::Object(renamed.collect())
+}
+
+fn is_verified(user: &Fields) -> bool {
+    user.get("email_verified_at")
+        .is_some_and(|moment| !moment.is_null())
+}
+
+/// Wrong credentials are a 401 here: the envelope's clients are programs that hold tokens.
+fn status(error: &Error) -> StatusCode {
+    match error {
+        Error::WrongCredentials => StatusCode::UNAUTHORIZED,
+        other => other.status(),
+    }
+}
+
+/// One word a status, as the Site's document has `FORBIDDEN`; the finer code is in the header
+/// `X-Adyton-Code`.
+fn code(error: &Error) -> &'static str {
+    match error {
+        Error::Unauthenticated(_) => "UNAUTHENTICATED",
+        Error::WrongCredentials => "INVALID_CREDENTIALS",
+        Error::Forbidden(_) => "FORBIDDEN",
+        Error::CsrfMismatch(_) => "CSRF_MISMATCH",
+        Error::Invalid(_) => "VALIDATION_FAILED",
+        Error::Throttled(_) => "TOO_MANY_REQUESTS",
+        Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
+        Error::Malformed(_) => "BAD_REQUEST",
+        Error::TooLarge { .. } => "PAYLOAD_TOO_LARGE",
+        Error::UnsupportedBody(_) => "UNSUPPORTED_MEDIA_TYPE",
+        Error::NotFound => "NOT_FOUND",
+        Error::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
+        Error::Busy | Error::Unavailable(_) => "SERVICE_UNAVAILABLE",
+        Error::Unexpected(_) => "SERVER_ERROR",
+    }
+}

@@ -1,0 +1,113 @@
+//! Why a request was refused and which setting would change it: for the developer, in
+//! development's `X-Adyton-Reason` header and in the log. Never in production's answers.
+
+use crate::error::{CsrfMismatch, Error, Forbidden, Unauthenticated};
+
+/// One line in ASCII, or nothing where the answer's own words say it all.
+pub(crate) fn explain(error: &Error) -> Option<String> {
+    match error {
+        Error::Unauthenticated(why) => Some(unauthenticated(why)),
+        Error::Forbidden(why) => Some(forbidden(why)),
+        Error::CsrfMismatch(why) => Some(csrf(why)),
+        Error::WrongCredentials => Some(
+            "no enabled user has this address and password; see `adyton user show ADDRESS`".to_owned(),
+        ),
+        Error::Throttled(throttled) => Some(format!(
+            "the limit `{0}` lets {1} requests through a window; settings: throttle.{0} and throttle.enabled",
+            throttled.limit, throttled.max
+        )),
+        Error::AlreadyAuthenticated => {
+            Some("this route is for guests and the request brought a live session; log out first".to_owned())
+        }
+        Error::Busy => Some(
+            "all hashing threads are busy and the queue is full; settings: hashing.threads, hashing.queue, hashing.wait"
+                .to_owned(),
+        ),
+        Error::TooLarge { .. } => Some("setting: http.body_limit".to_owned()),
+        Error::Unavailable(why) => Some(format!("the database cannot answer: {why}")),
+        _ => None,
+    }
+}
+
+fn unauthenticated(why: &Unauthenticated) -> String {
+    match why {
+        Unauthenticated::NoCredentials => {
+            "neither a session cookie nor `Authorization: Bearer` came with the request".to_owned()
+        }
+        Unauthenticated::TokenMalformed => {
+            "the Authorization header is not `Bearer` and one token of the form id|secret".to_owned()
+        }
+        Unauthenticated::TokenUnknown => "no such token; it was revoked or never issued here".to_owned(),
+        Unauthenticated::TokenExpired => {
+            "the token is past its date or its age; setting: tokens.expiration".to_owned()
+        }
+        Unauthenticated::TokensDisabled => "bearer tokens are off; setting: tokens.enabled".to_owned(),
+        Unauthenticated::SessionUnknown => {
+            "the session cookie names no live session; it was ended, or the database is another one".to_owned()
+        }
+        Unauthenticated::SessionExpired => {
+            "the session is over; settings: session.lifetime, session.absolute_lifetime".to_owned()
+        }
+        Unauthenticated::OriginNotStateful(origin) => format!(
+            "a session cookie came from {origin}, which is not a stateful origin; add it to stateful.origins"
+        ),
+        Unauthenticated::OriginMissing => {
+            "a session cookie counts here only with an Origin or Referer of a stateful origin; settings: stateful.origins, stateful.require_origin"
+                .to_owned()
+        }
+        Unauthenticated::CookieDuplicate => {
+            "the session cookie came twice, so neither is taken; a sibling domain or path may have set one".to_owned()
+        }
+        Unauthenticated::UserDisabled => "the owner is disabled or gone; see `adyton user enable`".to_owned(),
+        Unauthenticated::CredentialsDiffer => {
+            "the session cookie and the bearer token belong to different users; send one of them".to_owned()
+        }
+        Unauthenticated::TokenBesideSession => {
+            "a bearer token that is not good came beside a live session; drop the Authorization header".to_owned()
+        }
+    }
+}
+
+fn forbidden(why: &Forbidden) -> String {
+    match why {
+        Forbidden::MissingAbility { needed } => {
+            format!("the token has none of the abilities {}", needed.join(", "))
+        }
+        Forbidden::SessionLacksAbility { needed } => format!(
+            "no session has the ability {}; it takes a token made by `adyton token issue`",
+            needed.join(", ")
+        ),
+        Forbidden::MissingRole { needed } => {
+            format!("the user has none of the roles {}; see `adyton user role`", needed.join(", "))
+        }
+        Forbidden::NotYours => "it belongs to another user".to_owned(),
+        Forbidden::RegistrationClosed => "setting: registration.mode".to_owned(),
+        Forbidden::HttpsRequired => {
+            "public_url is https and this request came over plain HTTP; if a proxy ends TLS, add its address to http.trusted_proxies and let it send X-Forwarded-Proto"
+                .to_owned()
+        }
+    }
+}
+
+fn csrf(why: &CsrfMismatch) -> String {
+    match why {
+        CsrfMismatch::CrossSite => "Sec-Fetch-Site says that another site sent it".to_owned(),
+        CsrfMismatch::ForeignOrigin(origin) => {
+            format!("{origin} is neither our own origin nor a stateful one; add it to stateful.origins")
+        }
+        CsrfMismatch::OriginMissing => {
+            "Sec-Fetch-Site is same-site and no Origin says which host it was".to_owned()
+        }
+        CsrfMismatch::NoSession => {
+            "no session cookie came with it; call GET /sanctum/csrf-cookie first and send cookies (credentials: 'include')"
+                .to_owned()
+        }
+        CsrfMismatch::TokenMissing => {
+            "no X-XSRF-TOKEN header: send the decoded value of the XSRF-TOKEN cookie (axios across hosts: withXSRFToken: true)"
+                .to_owned()
+        }
+        CsrfMismatch::TokenWrong => {
+            "the CSRF token does not belong to this session; call GET /sanctum/csrf-cookie again".to_owned()
+        }
+    }
+}

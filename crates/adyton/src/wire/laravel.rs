@@ -1,0 +1,246 @@
+//! Laravel's own words: Fortify's and Sanctum's answers, oddities included.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Value as Json, json};
+
+use super::{Admitted, Ask, Dialect, Page, Reply};
+use crate::error::{Error, Forbidden, Malformed};
+use crate::validate::{Invalid, Rule};
+
+/// Speaks as Laravel does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Laravel;
+
+impl Dialect for Laravel {
+    fn reply(&self, reply: &Reply, ask: &Ask) -> Response {
+        if !ask.json_reply()
+            && let Some(to) = sent_on(reply, ask)
+        {
+            return redirect(to);
+        }
+        match reply {
+            Reply::Empty => empty(StatusCode::NO_CONTENT),
+            Reply::Admitted(admitted) => json(status(admitted), &admitted_body(admitted)),
+            // Fortify's logout says nothing; a client that parses every answer stumbles over that.
+            Reply::Message(_) if ask.operation == Some("logout") && !ask.json_bodies => {
+                empty(StatusCode::NO_CONTENT)
+            }
+            Reply::Message(key) => json(StatusCode::OK, &json!({ "message": ask.text(key, &[]) })),
+            Reply::Data(value) => json(StatusCode::OK, value),
+            Reply::Created(value, _) => json(StatusCode::CREATED, value),
+            Reply::Page(page) => json(StatusCode::OK, &page_body(page)),
+        }
+    }
+
+    fn error(&self, error: &Error, ask: &Ask) -> Response {
+        let message = message(error, ask, |name| name);
+        if !ask.json_error() {
+            return page(error.status(), &message);
+        }
+        let mut body = json!({ "message": message });
+        if let Some(invalid) = as_invalid(error) {
+            body["errors"] = errors_by_field(ask.broken_by_field(&invalid, |name| name));
+            if matches!(error, Error::WrongCredentials) {
+                body["errors"] = json!({ "email": [message] });
+            }
+        }
+        json(error.status(), &body)
+    }
+}
+
+/// Where Fortify sends a form post on.
+fn sent_on<'a>(reply: &Reply, ask: &'a Ask) -> Option<&'a str> {
+    match (reply, ask.operation) {
+        (Reply::Admitted(Admitted { token: None, .. }), _) => Some(&ask.home),
+        (Reply::Message(_), Some("logout")) => Some("/"),
+        _ => None,
+    }
+}
+
+fn status(admitted: &Admitted) -> StatusCode {
+    if admitted.is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    }
+}
+
+/// Fortify answers a registration with an empty text and a login with whether a second factor is
+/// asked; Sanctum's token clients read `token` and `user` at the top level.
+fn admitted_body(admitted: &Admitted) -> Json {
+    match &admitted.token {
+        Some(token) => json!({
+            "user": admitted.user, "token": token.expose(), "token_type": "Bearer"
+        }),
+        None if admitted.is_new => json!(""),
+        None => json!({ "two_factor": false }),
+    }
+}
+
+/// Laravel's `LengthAwarePaginator`, less its addresses.
+fn page_body(page: &Page) -> Json {
+    let first = (page.page - 1) * page.per_page;
+    let shown = page.items.len() as u64;
+    json!({
+        "current_page": page.page,
+        "data": page.items,
+        "from": (shown > 0).then_some(first + 1),
+        "last_page": page.last_page(),
+        "per_page": page.per_page,
+        "to": (shown > 0).then_some(first + shown),
+        "total": page.total,
+    })
+}
+
+/// The rules behind a 422. Laravel reports wrong credentials as a broken rule of the address.
+fn as_invalid(error: &Error) -> Option<Invalid> {
+    match error {
+        Error::Invalid(invalid) => Some(invalid.clone()),
+        Error::WrongCredentials => Some(Invalid::field("email", Rule::In)),
+        _ => None,
+    }
+}
+
+/// `{field: [sentence, …]}`.
+pub(super) fn errors_by_field(by_field: Vec<(&str, Vec<String>)>) -> Json {
+    Json::Object(
+        by_field
+            .into_iter()
+            .map(|(name, said)| (name.to_owned(), json!(said)))
+            .collect(),
+    )
+}
+
+/// The sentence that says what happened. For broken rules it is the first one, and how many more
+/// there are.
+pub(super) fn message<'a>(
+    error: &'a Error,
+    ask: &Ask,
+    field: impl Fn(&'a str) -> &'a str,
+) -> String {
+    match error {
+        Error::Unauthenticated(_) => ask.text("auth.unauthenticated", &[]),
+        Error::WrongCredentials => ask.text("auth.failed", &[]),
+        Error::Forbidden(why) => forbidden(why, ask),
+        Error::CsrfMismatch(_) => ask.text("errors.csrf", &[]),
+        Error::Invalid(invalid) => summary(ask, &ask.broken_by_field(invalid, field)),
+        Error::Throttled(_) => ask.text("errors.throttled", &[]),
+        Error::AlreadyAuthenticated => ask.text("errors.guest", &[]),
+        Error::Malformed(what) => malformed(what, ask),
+        Error::TooLarge { limit } => ask.text("errors.too_large", &[("limit", &limit.to_string())]),
+        Error::UnsupportedBody(_) => ask.text("errors.body_kind", &[]),
+        Error::NotFound => ask.text("errors.route", &[("path", route(ask))]),
+        Error::MethodNotAllowed { allowed } => {
+            let allowed = allowed.replace(',', ", ");
+            let params = [
+                ("method", ask.method.as_str()),
+                ("path", route(ask)),
+                ("allowed", &allowed),
+            ];
+            ask.text("errors.method", &params)
+        }
+        Error::Busy => ask.text("errors.busy", &[]),
+        Error::Unavailable(_) => ask.text("errors.unavailable", &[]),
+        Error::Unexpected(_) => ask.text("errors.unexpected", &[]),
+    }
+}
+
+/// Laravel names a path without its first slash.
+fn route(ask: &Ask) -> &str {
+    ask.path.strip_prefix('/').unwrap_or(&ask.path)
+}
+
+fn forbidden(why: &Forbidden, ask: &Ask) -> String {
+    let key = match why {
+        Forbidden::MissingAbility { .. } | Forbidden::SessionLacksAbility { .. } => {
+            "errors.ability"
+        }
+        Forbidden::RegistrationClosed => "errors.registration_closed",
+        Forbidden::HttpsRequired => "errors.https",
+        Forbidden::MissingRole { .. } | Forbidden::NotYours => "errors.forbidden",
+    };
+    ask.text(key, &[])
+}
+
+fn malformed(what: &Malformed, ask: &Ask) -> String {
+    match what {
+        Malformed::Json { line, column } => {
+            let (line, column) = (line.to_string(), column.to_string());
+            ask.text("errors.json", &[("line", &line), ("column", &column)])
+        }
+        Malformed::JsonDuplicate(name) => ask.text("errors.json_duplicate", &[("name", name)]),
+        Malformed::JsonNotObject => ask.text("errors.json_object", &[]),
+        Malformed::Utf8 => ask.text("errors.utf8", &[]),
+        Malformed::Multipart => ask.text("errors.multipart", &[]),
+        Malformed::Body => ask.text("errors.body", &[]),
+    }
+}
+
+/// Laravel counts all remaining messages of all fields.
+fn summary(ask: &Ask, by_field: &[(&str, Vec<String>)]) -> String {
+    let mut all = by_field.iter().flat_map(|(_, said)| said);
+    let first = all.next().map(String::as_str).unwrap_or_default();
+    match all.count() {
+        0 => first.to_owned(),
+        1 => ask.text("validation.summary_one", &[("first", first)]),
+        more => {
+            let count = more.to_string();
+            // The first sentence last: it may hold what somebody sent.
+            ask.text(
+                "validation.summary_many",
+                &[("count", &count), ("first", first)],
+            )
+        }
+    }
+}
+
+/// An answer in JSON.
+pub(super) fn json(status: StatusCode, body: &Json) -> Response {
+    let mut response = Response::new(Body::from(body.to_string()));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("application/json");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
+/// An answer without a body.
+pub(super) fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}
+
+fn redirect(to: &str) -> Response {
+    let mut response = empty(StatusCode::FOUND);
+    let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(header::LOCATION, location);
+    response
+}
+
+/// A page for a person's browser: one sentence, nothing that was sent.
+fn page(status: StatusCode, message: &str) -> Response {
+    let (code, message) = (status.as_u16(), escaped(message));
+    let body = format!(
+        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
+         <title>{code}</title><h1>{code}</h1><p>{message}</p></html>\n"
+    );
+    let mut response = Response::new(Body::from(body));
+    *response.status_mut() = status;
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    response.headers_mut().insert(header::CONTENT_TYPE, kind);
+    response
+}
+
+fn escaped(text: &str) -> String {
+    let named = |character| match character {
+        '<' => "&lt;".to_owned(),
+        '>' => "&gt;".to_owned(),
+        '&' => "&amp;".to_owned(),
+        '"' => "&quot;".to_owned(),
+        other => String::from(other),
+    };
+    text.chars().map(named).collect()
+}

@@ -1,0 +1,92 @@
+//! What a handler says when all went well: one of few shapes.
+
+use serde_json::Value as Json;
+
+use crate::crypto::secret::Secret;
+use crate::user::Fields;
+
+/// A success, before it is put into words.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Reply {
+    /// Done; there is nothing to say.
+    Empty,
+    /// Somebody got in: a session was opened, or a token issued.
+    Admitted(Admitted),
+    /// A sentence, by its key in the language files.
+    Message(&'static str),
+    /// Something that was asked for.
+    Data(Json),
+    /// Something that was made, and the key of the sentence that says so.
+    Created(Json, &'static str),
+    /// A part of a list.
+    Page(Page),
+}
+
+/// Who got in, and what they got.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Admitted {
+    /// What the world may see of the user.
+    pub user: Fields,
+    /// The token's plain text, shown this once; `None` where a session was opened.
+    pub token: Option<Secret<String>>,
+    /// Whether the account was made just now.
+    pub is_new: bool,
+}
+
+/// A part of a list, counted from page 1.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Page {
+    /// The entries on this page.
+    pub items: Vec<Json>,
+    /// This page's number, from 1.
+    pub page: u64,
+    /// Entries a page.
+    pub per_page: u64,
+    /// Entries in all.
+    pub total: u64,
+}
+
+impl Page {
+    /// A page of a list that has `total` entries.
+    pub fn new(items: Vec<Json>, page: u64, per_page: u64, total: u64) -> Self {
+        Self {
+            items,
+            page,
+            per_page,
+            total,
+        }
+    }
+
+    /// The last page's number; 1 for an empty list, as in Laravel.
+    pub fn last_page(&self) -> u64 {
+        self.total.div_ceil(self.per_page.max(1)).max(1)
+    }
+}
+
+impl Reply {
+    /// Something that was asked for.
+    pub fn data(value: impl Into<Json>) -> Self {
+        Reply::Data(value.into())
+    }
+
+    /// A session was opened for this user.
+    pub fn admitted(user: Fields, is_new: bool) -> Self {
+        Reply::Admitted(Admitted {
+            user,
+            token: None,
+            is_new,
+        })
+    }
+
+    /// A token was issued to this user.
+    pub fn issued(user: Fields, token: Secret<String>, is_new: bool) -> Self {
+        Reply::Admitted(Admitted {
+            user,
+            token: Some(token),
+            is_new,
+        })
+    }
+}

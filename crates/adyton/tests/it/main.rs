@@ -1,0 +1,3 @@
+//! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
+
+mod login;
