@@ -1,10 +1,10 @@
 //! The temporary folder the servers live in, and the keeper that clears it whatever happens.
 //!
-//! The keeper is a small shell that outlives us on purpose. It holds one end of a pipe; when we end,
-//! in whatever way (done, a panic, Ctrl-C, even `kill -9`), the pipe closes, and it ends the servers
-//! and removes the folder. A signal handler would need `unsafe` or a dependency, and would not be
-//! told of a `kill -9`. The servers have process groups of their own, so that Ctrl-C at the terminal
-//! reaches the tests first and the servers by the keeper alone.
+//! The keeper is a small shell that outlives us on purpose. It holds one end of a pipe; when we
+//! end, in whatever way (done, a panic, Ctrl-C, even `kill -9`), the pipe closes, and it ends the
+//! servers and removes the folder. A signal handler would need `unsafe` or a dependency, and would
+//! not be told of a `kill -9`. The servers have process groups of their own, so that Ctrl-C at the
+//! terminal reaches the tests first, and the servers by the keeper alone.
 
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt as _, MetadataExt as _};

@@ -126,7 +126,7 @@ impl Installation {
         if plugins.is_dir() {
             command.arg(format!("--plugin-dir={}", plugins.display()));
         }
-        // What Debian's own settings say, and in a throw-away database little has to reach the disk.
+        // utf8mb4 is Debian's own setting; and nothing here has to survive the machine.
         command.args([
             "--character-set-server=utf8mb4",
             "--skip-log-bin",

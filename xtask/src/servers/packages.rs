@@ -144,7 +144,7 @@ struct Package {
     size: u64,
 }
 
-/// Reads `apt-get install --print-uris`: `'http://…' redis-server_5%3a7.0.15-1_amd64.deb 73392 MD5Sum:…`.
+/// Reads `apt-get install --print-uris`: `'http://…' redis-server_5%3a7.0.15-1_amd64.deb 73392 …`.
 fn parse_uris(printed: &str) -> Vec<Package> {
     printed.lines().filter_map(parse_uri).collect()
 }
