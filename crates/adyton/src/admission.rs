@@ -128,9 +128,11 @@ async fn rehash(core: &Core, user: &User, password: &Secret<String>, old: String
     let Ok(hash) = core.hasher.hash(password.clone()).await else {
         return Ok(());
     };
-    let mut changes = Changes::default();
-    changes.password = Some(Secret::new(hash));
-    changes.only_if_password = Some(Secret::new(old));
+    let changes = Changes {
+        password: Some(Secret::new(hash)),
+        only_if_password: Some(Secret::new(old)),
+        ..Changes::default()
+    };
     core.users.update(&user.id, changes).await
 }
 

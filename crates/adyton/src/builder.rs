@@ -7,7 +7,7 @@ use std::sync::Arc;
 use crate::adyton::Adyton;
 use crate::clock::Clock;
 use crate::config::{Config, Locale};
-use crate::core::Core;
+use crate::core::{Core, Listener};
 use crate::crypto::keys::Keys;
 use crate::crypto::password::{Hasher, Params};
 use crate::db::Db;
@@ -29,7 +29,7 @@ pub struct Builder {
     dialect: Arc<dyn Dialect>,
     by_path: Vec<(Vec<String>, Arc<dyn Dialect>)>,
     clock: Clock,
-    listeners: Vec<Box<dyn Fn(&Event) + Send + Sync>>,
+    listeners: Vec<Listener>,
 }
 
 /// What keeps an Adyton from being built: a setting that is wrong together with others.

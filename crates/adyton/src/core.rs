@@ -13,7 +13,8 @@ use crate::freshness::Freshness;
 use crate::throttle::Throttle;
 use crate::user::Users;
 
-type Listener = Box<dyn Fn(&Event) + Send + Sync>;
+/// A host's ear: it is told what happens.
+pub(crate) type Listener = Box<dyn Fn(&Event) + Send + Sync>;
 
 /// The ground that operations stand on. One for a running Adyton.
 pub(crate) struct Core {

@@ -148,8 +148,10 @@ pub(crate) async fn find(core: &Core, who: &str) -> Result<User> {
 /// Disables a user, and ends their sessions and remembered browsers. Their tokens stay and are
 /// refused, until the user is enabled again.
 pub(crate) async fn disable(core: &Core, user: &User) -> Result<()> {
-    let mut changes = Changes::default();
-    changes.disabled_at = Some(Some(core.clock.now()));
+    let changes = Changes {
+        disabled_at: Some(Some(core.clock.now())),
+        ..Changes::default()
+    };
     core.users.update(&user.id, changes).await?;
     core.tell(Event::UserDisabled {
         user: user.id.clone(),
@@ -160,8 +162,10 @@ pub(crate) async fn disable(core: &Core, user: &User) -> Result<()> {
 
 /// Enables a user again.
 pub(crate) async fn enable(core: &Core, user: &User) -> Result<()> {
-    let mut changes = Changes::default();
-    changes.disabled_at = Some(None);
+    let changes = Changes {
+        disabled_at: Some(None),
+        ..Changes::default()
+    };
     core.users.update(&user.id, changes).await?;
     core.freshness.changed(&user.id);
     core.tell(Event::UserEnabled {
@@ -178,8 +182,10 @@ pub(crate) async fn set_role(core: &Core, user: &User, role: Option<String>) -> 
     let mut invalid = Invalid::none();
     check_role(core, role.as_deref(), &mut invalid);
     invalid.into_result()?;
-    let mut changes = Changes::default();
-    changes.role = Some(role);
+    let changes = Changes {
+        role: Some(role),
+        ..Changes::default()
+    };
     core.users.update(&user.id, changes).await?;
     core.freshness.changed(&user.id);
     core.tell(Event::RoleChanged {
@@ -196,8 +202,10 @@ pub(crate) async fn set_password(core: &Core, user: &User, password: Secret<Stri
     let mut invalid = Invalid::none();
     check_password(core, &password, &mut invalid);
     invalid.into_result()?;
-    let mut changes = Changes::default();
-    changes.password = Some(hash(core, password).await?);
+    let changes = Changes {
+        password: Some(hash(core, password).await?),
+        ..Changes::default()
+    };
     core.users.update(&user.id, changes).await?;
     core.tell(Event::PasswordChanged {
         user: user.id.clone(),
