@@ -434,6 +434,38 @@ async fn a_bad_token_beside_a_session_is_refused() {
 }
 
 #[tokio::test]
+async fn what_is_no_token_beside_a_session_is_ignored() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await;
+    for value in [
+        "Bearer",
+        "Bearer ",
+        "Bearer |test",
+        "Bearer 1ABC|test",
+        "Bearer a, Bearer b",
+        "Bearer null undefined",
+        "Basic YTpi",
+    ] {
+        let both = browser.clone().with("authorization", value);
+        both.get("/api/user").await.assert_status(200);
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_token_does_not_spare_a_session_its_csrf_token() {
+    let app = hosting(|_| {}).await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await;
+    for value in ["Bearer", "Bearer |test", "Basic YTpi"] {
+        let forged = browser.clone().with("authorization", value);
+        let forged = forged.without_csrf_header();
+        forged.post_nothing("/notes").await.assert_status(419);
+        forged.post_nothing("/logout").await.assert_status(419);
+    }
+}
+
+#[tokio::test]
 async fn a_dead_session_does_not_hurt_a_token_beside_it() {
     let app = TestApp::new().await;
     let ana = app.user(ANA).await;
