@@ -20,7 +20,7 @@ use crate::session::{RememberCookie, Session, SessionId};
 use crate::store::{Client, remembered, sessions};
 use crate::throttle::{By, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
-use crate::user::{Changes, NewUser, User};
+use crate::user::{Changes, NewUser, User, UserId};
 
 /// What a login request brings, the address in canonical form.
 #[derive(Debug)]
@@ -178,10 +178,17 @@ pub(crate) async fn enrol(
 /// What was written and is to be told once it is lasting.
 enum Given {
     Session {
-        id: SessionId,
+        opened: Opened,
         remember: RememberCookie,
     },
     Token(IssuedToken),
+}
+
+/// A session that was opened in place of another.
+struct Opened {
+    id: SessionId,
+    /// Whose session the browser had before. What is kept in memory of it is void now.
+    before: Option<UserId>,
 }
 
 impl Given {
@@ -193,11 +200,11 @@ impl Given {
         (via, client): (Via, &Client),
     ) -> Option<IssuedToken> {
         match self {
-            Given::Session { id, remember } => {
-                if session.incoming().is_some() {
-                    core.freshness.changed(&user.id);
+            Given::Session { opened, remember } => {
+                if let Some(before) = &opened.before {
+                    core.freshness.changed(before);
                 }
-                session.renew(id, remember);
+                session.renew(opened.id, remember);
                 core.tell(Event::LoggedIn {
                     user: user.id.clone(),
                     via,
@@ -228,12 +235,12 @@ async fn give(
         Grant::Token(new) => return Ok(Given::Token(token::issue_in(core, tx, user, new).await?)),
         Grant::Session { remember } => remember && core.config.remember.enabled,
     };
-    let id = open_session(core, tx, session, user, (via, client)).await?;
+    let opened = open_session(core, tx, session, user, (via, client)).await?;
     let remember = match remember {
         true => RememberCookie::Set(remember_browser(core, tx, user, client).await?),
         false => RememberCookie::Keep,
     };
-    Ok(Given::Session { id, remember })
+    Ok(Given::Session { opened, remember })
 }
 
 /// A new session in place of the one that came in: an id never survives a change of privilege.
@@ -243,13 +250,14 @@ async fn open_session(
     session: &Session,
     user: &User,
     (via, client): (Via, &Client),
-) -> Result<SessionId> {
-    if let Some(old) = session.incoming() {
-        sessions::delete_in(tx, &old.stored()).await?;
-    }
+) -> Result<Opened> {
+    let before = match session.incoming() {
+        Some(old) => sessions::end_in(tx, &old.stored()).await?,
+        None => None,
+    };
     let id = SessionId::random();
     sessions::insert(tx, &id.stored(), &user.id, via, client, core.clock.now()).await?;
-    Ok(id)
+    Ok(Opened { id, before })
 }
 
 /// Ends the session of a browser and forgets the browser; the answer gives it a fresh, empty one.

@@ -49,13 +49,10 @@ pub(crate) async fn recall(
     let mut tx = core.db.begin().await?;
     let selector = cookie.split('.').next().unwrap_or_default();
     let remember = rotate(core, &mut tx, &row, selector, is_current).await?;
-    let id = open_session(core, &mut tx, session, &user, from).await?;
+    let opened = open_session(core, &mut tx, session, &user, from).await?;
     tx.commit().await?;
-    Given::Session {
-        id: id.clone(),
-        remember,
-    }
-    .take_effect(core, session, &user, from);
+    let id = opened.id.clone();
+    Given::Session { opened, remember }.take_effect(core, session, &user, from);
     Ok(Some(id))
 }
 

@@ -713,6 +713,22 @@ async fn a_new_role_counts_for_the_very_next_request() {
     assert_eq!(program.get("/api/user").await.json()["role"], "owner");
 }
 
+#[tokio::test]
+async fn a_session_that_a_login_replaced_is_refused_by_the_very_next_request() {
+    // A bad token hides the live session from the login's gate; the login replaces it all the
+    // same, and with it what is kept in memory under its first owner.
+    let app = forgetful_of_nothing().await;
+    app.user(ANA).await;
+    app.user(BEN).await;
+    let browser = app.logged_in(ANA).await;
+    let copy = browser.copied();
+    copy.get("/api/user").await.assert_status(200);
+    let with_bad_token = browser.with("authorization", "Bearer 99|test");
+    let answer = with_bad_token.post("/login", credentials(BEN)).await;
+    answer.assert_status(200);
+    copy.get("/api/user").await.assert_status(401);
+}
+
 /// Callers that ask without a pause, and what they saw after something was acknowledged.
 async fn race(callers: Vec<Browser>, acknowledge: impl Future<Output = ()>) -> usize {
     let (is_over, is_done) = (
