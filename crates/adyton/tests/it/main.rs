@@ -1,5 +1,8 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
+mod csrf;
+mod csrf_cookie;
 mod guard;
 mod login;
+mod stateful;
 mod support;
