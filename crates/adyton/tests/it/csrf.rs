@@ -368,6 +368,25 @@ async fn reading_asks_for_no_token() {
 }
 
 #[tokio::test]
+async fn an_overridden_method_is_asked_for_the_token_too() {
+    let app = TestApp::new().await;
+    let ana = app.user(ANA).await;
+    let text = app.token(&ana, &["user"]).await;
+    let id = text.split('|').next().expect("id|secret");
+    let browser = app.logged_in(ANA).await;
+    let path = format!("/api/v1/me/tokens/{id}");
+    let forged = browser.clone().without_csrf_header();
+    let answer = forged.form(&path, &[("_method", "DELETE")]).await;
+    answer.assert_status(419);
+    for safe in ["GET", "HEAD", "OPTIONS"] {
+        let answer = forged.form(&path, &[("_method", safe)]).await;
+        answer.assert_status(405);
+    }
+    let answer = browser.form(&path, &[("_method", "DELETE")]).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
 async fn a_wrong_token_is_refused_before_the_login_counts_or_hashes() {
     let app = TestApp::new().await;
     app.user(ANA).await;
@@ -379,4 +398,15 @@ async fn a_wrong_token_is_refused_before_the_login_counts_or_hashes() {
     }
     let answer = browser.post("/login", credentials(ANA)).await;
     answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_lacks_is_a_405_before_anything_is_asked() {
+    let app = TestApp::new().await;
+    for route in app.adyton.route_table() {
+        let path = route.path.replace("{token_id}", "1");
+        let answer = app.anonymous().json(Method::PATCH, &path, json!({})).await;
+        assert_eq!(answer.status, 405, "{} {answer:#?}", route.name);
+        assert!(answer.header("allow").contains(&route.method));
+    }
 }
