@@ -150,6 +150,31 @@ async fn a_token_counts_in_either_header_and_in_the_body() {
 }
 
 #[tokio::test]
+async fn one_good_token_is_enough() {
+    // A page that was loaded with its token in a form, in a browser whose cookie is newer.
+    let app = TestApp::with(|config| config.throttle.enabled = false).await;
+    app.user(ANA).await;
+    let foreign = token(&visitor(&app).await);
+    let browser = visitor(&app).await;
+    let good = token(&browser);
+    let stale = browser.with("x-xsrf-token", &foreign);
+    let pairs = [
+        ("email", ANA),
+        ("password", "password"),
+        ("_token", good.as_str()),
+    ];
+    stale.form("/login", &pairs).await.assert_status(200);
+
+    let browser = visitor(&app).await;
+    let good = token(&browser);
+    let both = browser
+        .with("x-xsrf-token", &foreign)
+        .with("x-csrf-token", &good);
+    let answer = both.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
 async fn a_token_in_the_query_does_not_count() {
     let app = TestApp::new().await;
     app.user(ANA).await;
@@ -157,6 +182,24 @@ async fn a_token_in_the_query_does_not_count() {
     let path = format!("/login?_token={}", token(&browser));
     let answer = browser.post(&path, credentials(ANA)).await;
     assert_mismatch(&answer, "CSRF_TOKEN_MISSING");
+}
+
+#[tokio::test]
+async fn what_another_site_sent_is_refused_even_with_a_good_token() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    for origin in ["https://evil.example", "http://localhost:3000"] {
+        let browser = visitor(&app).await;
+        let forged = browser
+            .with("sec-fetch-site", "cross-site")
+            .with("origin", origin);
+        let answer = forged.post("/login", credentials(ANA)).await;
+        assert_mismatch(&answer, "CSRF_CROSS_SITE");
+    }
+    let browser = visitor(&app).await.without("origin");
+    let forged = browser.with("sec-fetch-site", "cross-site");
+    let answer = forged.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_CROSS_SITE");
 }
 
 #[tokio::test]
