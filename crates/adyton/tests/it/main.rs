@@ -1,5 +1,7 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
+mod cookies;
+mod cors;
 mod csrf;
 mod csrf_cookie;
 mod guard;
