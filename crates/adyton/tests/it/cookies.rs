@@ -302,6 +302,35 @@ async fn the_stored_form_of_a_session_opens_nothing() {
 }
 
 #[tokio::test]
+async fn an_answer_that_sets_a_cookie_is_kept_by_no_cache() {
+    // The host says that its page may be cached; a remembered browser gets a session on it.
+    let app = TestApp::host(
+        |_| {},
+        |builder| builder,
+        |_| {
+            let page = |_: Option<adyton::Auth>| async {
+                ([("cache-control", "public, max-age=600")], "a page")
+            };
+            axum::Router::new().route("/page", axum::routing::get(page))
+        },
+    )
+    .await;
+    app.user(ANA).await;
+    let browser = app.browser();
+    browser.get("/sanctum/csrf-cookie").await.assert_status(204);
+    let mut login = credentials(ANA);
+    login["remember"] = true.into();
+    browser.post("/login", login).await.assert_status(200);
+    let answer = browser.get("/page").await;
+    assert_eq!(answer.header("cache-control"), "public, max-age=600");
+    browser.set_cookie("adyton_session", None);
+    let answer = browser.get("/page").await;
+    assert!(answer.set_cookie("adyton_session").is_some());
+    let control: Vec<_> = answer.headers.get_all("cache-control").iter().collect();
+    assert_eq!(control, ["no-store"]);
+}
+
+#[tokio::test]
 async fn answers_that_change_nothing_set_no_cookie() {
     let app = hosting(|_| {}).await;
     app.user(ANA).await;
