@@ -120,11 +120,19 @@ pub(super) async fn remember_browser(
     Ok(Secret::new(format!("{selector}.{validator}")))
 }
 
+/// Forgets the browser of a cookie, whatever else the cookie says.
+pub(super) async fn forget(core: &Core, cookie: &str) -> Result<()> {
+    if let Some((selector, _)) = cookie.split_once('.') {
+        remembered::delete_by_selector(&core.db, &stored(selector)).await?;
+    }
+    Ok(())
+}
+
 fn remembered_until(core: &Core) -> (DateTime<Utc>, DateTime<Utc>) {
     let now = core.clock.now();
     (now, now + core.config.remember.lifetime)
 }
 
-pub(super) fn stored(secret: &str) -> String {
+fn stored(secret: &str) -> String {
     hex(&sha256(secret.as_bytes()))
 }
