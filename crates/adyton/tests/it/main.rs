@@ -6,5 +6,6 @@ mod csrf;
 mod csrf_cookie;
 mod guard;
 mod login;
+mod remember;
 mod stateful;
 mod support;
