@@ -339,3 +339,17 @@ async fn a_remembered_session_says_how_it_was_opened() {
     assert_eq!(ways, ["password", "remember"]);
     assert_eq!(sessions[0].to_json()["user_id"], json!(1));
 }
+
+#[tokio::test]
+async fn a_login_takes_a_cookie_away_that_is_no_good() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = app.browser();
+    browser.get("/sanctum/csrf-cookie").await.assert_status(204);
+    browser.set_cookie(COOKIE, Some("x.y"));
+    browser
+        .post("/login", credentials(ANA))
+        .await
+        .assert_status(200);
+    assert_eq!(browser.cookie(COOKIE), None);
+}
