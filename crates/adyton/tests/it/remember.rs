@@ -328,6 +328,41 @@ async fn a_remembered_browser_is_logged_in_already_at_the_login() {
 }
 
 #[tokio::test]
+async fn switched_off_nobody_is_remembered() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = remembered(&app).await;
+    let recalled = reopened(&browser);
+    recalled.get("/api/user").await.assert_status(200);
+    let app = app
+        .restarted(|config| config.remember.enabled = false)
+        .await;
+    let after = |browser: &Browser| {
+        let cookies = [SESSION, COOKIE].map(|name| {
+            let value = browser.cookie(name).unwrap_or_default();
+            format!("{name}={value}")
+        });
+        app.browser()
+            .without_cookies()
+            .with("cookie", &cookies.join("; "))
+    };
+    after(&reopened(&browser))
+        .get("/api/user")
+        .await
+        .assert_status(401);
+    // A session that the cookie opened ends too; one that a password opened goes on.
+    after(&recalled).get("/api/user").await.assert_status(401);
+    let answer = after(&browser).get("/api/user").await;
+    answer.assert_status(200);
+    let mut body = credentials(ANA);
+    body["remember"] = true.into();
+    let visitor = app.browser();
+    visitor.get("/sanctum/csrf-cookie").await.assert_status(204);
+    let answer = visitor.post("/login", body).await;
+    assert_eq!(answer.assert_status(200).set_cookie(COOKIE), None);
+}
+
+#[tokio::test]
 async fn a_remembered_session_says_how_it_was_opened() {
     let app = TestApp::new().await;
     let ana = app.user(ANA).await;
