@@ -288,11 +288,11 @@ async fn give(
         Grant::Token(new) => return Ok(Given::Token(token::issue_in(core, tx, user, new).await?)),
         Grant::Session { remember } => remember && core.config.remember.enabled,
     };
-    let opened = open_session(core, tx, session, user, (via, client)).await?;
-    let remember = match remember {
-        true => RememberCookie::Set(remember_browser(core, tx, user, client).await?),
-        false => RememberCookie::Keep,
+    let (remember, browser) = match remember {
+        true => remember_browser(core, tx, user, client).await?,
+        false => (RememberCookie::Keep, None),
     };
+    let opened = open_session(core, tx, session, user, (via, browser), client).await?;
     Ok(Given::Session { opened, remember })
 }
 
@@ -302,14 +302,16 @@ async fn open_session(
     tx: &mut Tx,
     session: &Session,
     user: &User,
-    (via, client): (Via, &Client),
+    opened_by: (Via, Option<i64>),
+    client: &Client,
 ) -> Result<Opened> {
     let before = match session.incoming() {
         Some(old) => sessions::end_in(tx, &old.stored()).await?,
         None => None,
     };
     let id = SessionId::random();
-    sessions::insert(tx, &id.stored(), &user.id, via, client, core.clock.now()).await?;
+    let (stored, now) = (id.stored(), core.clock.now());
+    sessions::insert(tx, &stored, &user.id, opened_by, client, now).await?;
     Ok(Opened { id, before })
 }
 

@@ -188,6 +188,65 @@ async fn a_replaced_cookie_that_comes_late_was_copied() {
 }
 
 #[tokio::test]
+async fn a_cookie_of_long_ago_was_copied_too() {
+    // The thief used the cookie twice before its owner came back: theirs is neither the current
+    // one nor the one before.
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let owner = remembered(&app).await;
+    let mut thief = reopened(&owner);
+    for _ in 0..3 {
+        thief = reopened(&thief);
+        thief.get("/api/user").await.assert_status(200);
+        app.clock.advance(TimeDelta::minutes(5));
+    }
+    reopened(&owner).get("/api/user").await.assert_status(401);
+    assert_eq!(reuses(&app), 1);
+    reopened(&thief).get("/api/user").await.assert_status(401);
+}
+
+#[tokio::test]
+async fn sessions_that_a_copied_cookie_opened_end_with_it() {
+    let app = TestApp::with(|config| {
+        config.guard.memory = std::time::Duration::from_secs(36_000);
+        config.throttle.enabled = false;
+    })
+    .await;
+    app.user(ANA).await;
+    let elsewhere = app.logged_in(ANA).await;
+    let owner = remembered(&app).await;
+    let thief = reopened(&owner);
+    thief.get("/api/user").await.assert_status(200);
+    app.clock.advance(TimeDelta::minutes(5));
+    owner.get("/api/user").await.assert_status(200);
+    reopened(&owner).get("/api/user").await.assert_status(401);
+    thief.get("/api/user").await.assert_status(401);
+    owner.get("/api/user").await.assert_status(401);
+    elsewhere.get("/api/user").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_selector_with_another_validator_was_copied() {
+    let app = TestApp::with(|config| config.throttle.enabled = false).await;
+    app.user(ANA).await;
+    let other = remembered(&app).await.cookie(COOKIE).expect("it is set");
+    for validator in [
+        "x",
+        &"a".repeat(43),
+        other.split('.').nth(1).expect("two parts"),
+    ] {
+        let browser = remembered(&app).await;
+        let cookie = browser.cookie(COOKIE).expect("it is set");
+        let selector = cookie.split('.').next().expect("two parts");
+        let thief = app.browser();
+        thief.set_cookie(COOKIE, Some(&format!("{selector}.{validator}")));
+        thief.get("/api/user").await.assert_status(401);
+        assert_eq!(reuses(&app), 1);
+        reopened(&browser).get("/api/user").await.assert_status(401);
+    }
+}
+
+#[tokio::test]
 async fn a_cookie_that_is_none_of_ours_is_taken_away() {
     let app = TestApp::new().await;
     app.user(ANA).await;
@@ -360,6 +419,22 @@ async fn switched_off_nobody_is_remembered() {
     visitor.get("/sanctum/csrf-cookie").await.assert_status(204);
     let answer = visitor.post("/login", body).await;
     assert_eq!(answer.assert_status(200).set_cookie(COOKIE), None);
+}
+
+#[tokio::test]
+async fn a_browser_that_is_forgotten_meanwhile_gets_no_session() {
+    let app = TestApp::new().await;
+    let ana = app.user(ANA).await;
+    for _ in 0..8 {
+        let browser = remembered(&app).await;
+        let recalling = reopened(&browser);
+        let (answer, ended) =
+            tokio::join!(recalling.get("/api/user"), app.adyton.end_sessions(&ana.id),);
+        ended.expect("ended");
+        drop(answer);
+        recalling.get("/api/user").await.assert_status(401);
+        app.clock.advance(TimeDelta::minutes(2));
+    }
 }
 
 #[tokio::test]
