@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
+use hyper::ext::ReasonPhrase;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -77,7 +78,16 @@ fn converse(connections: &GracefulShutdown, stream: TcpStream, peer: SocketAddr,
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let answered = router.clone().oneshot(request);
-        async move { Ok::<_, Infallible>(answered.await.unwrap_or_else(|never| match never {})) }
+        async move {
+            let mut response = answered.await.unwrap_or_else(|never| match never {});
+            if response.status().as_u16() == 419 {
+                // No standard names this status; Laravel's page for it is titled so.
+                response
+                    .extensions_mut()
+                    .insert(ReasonPhrase::from_static(b"Page Expired"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut builder = Builder::new(hyper_util::rt::TokioExecutor::new()).http1_only();
     builder
