@@ -20,8 +20,9 @@ use tower::ServiceExt as _;
 
 use crate::adyton::Adyton;
 
-/// A client must send a request's head within this time.
-const HEAD_TIME: Duration = Duration::from_secs(10);
+/// A client must send a request's head within this time; a connection that waits for its next
+/// request is closed after it too, so it is longer than a slow client alone would need.
+const HEAD_TIME: Duration = Duration::from_secs(30);
 
 /// A request's head may have this many bytes.
 const HEAD_BYTES: usize = 64 * 1024;
