@@ -168,7 +168,8 @@ pub(crate) fn mount(context: &Shared, routes: impl IntoIterator<Item = Route>) -
             own: Some((route.name, route.audience)),
             ..route.asks
         };
-        let gated = route.handler.layer(Gate::new(context, asks));
+        // Not `layer`, which would also stand before the 405 of other methods.
+        let gated = route.handler.route_layer(Gate::new(context, asks));
         let (methods, has_override) = by_path.remove(&route.path).unwrap_or_default();
         let needs_override = has_override || ![Method::GET, Method::POST].contains(&route.method);
         by_path.insert(route.path, (methods.merge(gated), needs_override));
