@@ -207,9 +207,11 @@ fn matching(search: Option<&str>) -> (&'static str, Vec<Value>) {
     let Some(search) = search else {
         return ("", Vec::new());
     };
-    let escaped: String = search.to_lowercase().chars().flat_map(escaped).collect();
+    let escaped: String = search.chars().flat_map(escaped).collect();
     let pattern = format!("%{escaped}%");
-    let sql = " WHERE LOWER(name) LIKE $1 ESCAPE '!' OR email LIKE $2 ESCAPE '!'";
+    // Both sides by the database's own LOWER: SQLite's knows ASCII only, Rust's all letters.
+    let sql =
+        " WHERE LOWER(name) LIKE LOWER($1) ESCAPE '!' OR LOWER(email) LIKE LOWER($2) ESCAPE '!'";
     (sql, vec![pattern.as_str().into(), pattern.into()])
 }
 
