@@ -160,6 +160,11 @@ impl<'a> Reader<'a> {
 
     /// A required field of a kind that has no default is not there.
     pub(crate) fn missing(&mut self, name: &str) {
+    /// Whether a field is there at all.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.input.get(name).is_some()
+    }
+
         if !self.is_broken(name) {
             self.broken(name, Rule::Required);
         }
