@@ -170,25 +170,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Abilities that were asked for where none can be chosen: a reserved one is refused aloud.
+    /// Abilities that were asked for where none can be chosen: a reserved one is refused aloud,
+    /// in whatever form it comes.
     pub(crate) fn no_reserved_abilities(&mut self, reserved: &[String]) {
-        let asked = self
-            .input
-            .get("abilities")
-            .and_then(Json::as_array)
-            .cloned()
-            .unwrap_or_default();
-        for (at, ability) in asked.iter().enumerate() {
-            let Some(ability) = ability
-                .as_str()
-                .filter(|name| reserved.iter().any(|known| known == name))
-            else {
-                continue;
-            };
-            self.broken(
-                format!("abilities.{at}"),
-                Rule::Reserved(ability.to_owned()),
-            );
+        let mut asked = Vec::new();
+        if let Some(abilities) = self.input.get("abilities") {
+            texts(abilities, "abilities", &mut asked);
+        }
+        for (name, ability) in asked {
+            if reserved.iter().any(|known| known == ability) {
+                self.broken(name, Rule::Reserved(ability.to_owned()));
+            }
         }
     }
 
@@ -247,6 +239,24 @@ impl<'a> Reader<'a> {
 
 fn moment(text: &str) -> Option<DateTime<Utc>> {
     let of_naive = |naive: NaiveDateTime| naive.and_utc();
+/// Every text in a value, each with its place as Laravel names it.
+fn texts<'a>(value: &'a Json, place: &str, into: &mut Vec<(String, &'a str)>) {
+    match value {
+        Json::String(text) => into.push((place.to_owned(), text)),
+        Json::Array(entries) => {
+            for (at, entry) in entries.iter().enumerate() {
+                texts(entry, &format!("{place}.{at}"), into);
+            }
+        }
+        Json::Object(fields) => {
+            for (name, field) in fields {
+                texts(field, &format!("{place}.{name}"), into);
+            }
+        }
+        _ => {}
+    }
+}
+
     DateTime::parse_from_rfc3339(text)
         .map(|moment| moment.with_timezone(&Utc))
         .ok()
