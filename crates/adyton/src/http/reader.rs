@@ -1,6 +1,6 @@
 //! Reading the fields of an input against their rules, as facts.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use serde_json::Value as Json;
 
 use super::input::Input;
@@ -151,20 +151,22 @@ impl<'a> Reader<'a> {
     /// A moment after `now`: `2030-01-31`, `2030-01-31 12:00:00` or RFC 3339, in UTC.
     pub(crate) fn future(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let text = self.optional_text(name, LINE)?;
-        let read = moment(&text).filter(|moment| *moment > now);
+        // A leap second is a moment that no column keeps.
+        let is_kept = |moment: &DateTime<Utc>| moment.nanosecond() < 1_000_000_000;
+        let read = moment(&text).filter(|moment| *moment > now && is_kept(moment));
         if read.is_none() {
             self.broken(name, Rule::FutureDate);
         }
         read
     }
 
-    /// A required field of a kind that has no default is not there.
-    pub(crate) fn missing(&mut self, name: &str) {
     /// Whether a field is there at all.
     pub(crate) fn has(&self, name: &str) -> bool {
         self.input.get(name).is_some()
     }
 
+    /// A required field of a kind that has no default is not there.
+    pub(crate) fn missing(&mut self, name: &str) {
         if !self.is_broken(name) {
             self.broken(name, Rule::Required);
         }
@@ -237,8 +239,6 @@ impl<'a> Reader<'a> {
     }
 }
 
-fn moment(text: &str) -> Option<DateTime<Utc>> {
-    let of_naive = |naive: NaiveDateTime| naive.and_utc();
 /// Every text in a value, each with its place as Laravel names it.
 fn texts<'a>(value: &'a Json, place: &str, into: &mut Vec<(String, &'a str)>) {
     match value {
@@ -257,6 +257,8 @@ fn texts<'a>(value: &'a Json, place: &str, into: &mut Vec<(String, &'a str)>) {
     }
 }
 
+fn moment(text: &str) -> Option<DateTime<Utc>> {
+    let of_naive = |naive: NaiveDateTime| naive.and_utc();
     DateTime::parse_from_rfc3339(text)
         .map(|moment| moment.with_timezone(&Utc))
         .ok()

@@ -1,3 +1,7 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
+mod admin_users;
 mod login;
+mod registration;
+mod token_login;
+mod tokens;
