@@ -3,5 +3,6 @@
 mod admin_users;
 mod login;
 mod registration;
+mod throttle;
 mod token_login;
 mod tokens;
