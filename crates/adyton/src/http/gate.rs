@@ -122,7 +122,7 @@ impl Gate {
     }
 
     async fn read_input(&self, parts: &mut Parts, body: &mut Option<Body>) -> Result<()> {
-        let dialect = Arc::clone(self.context.speech.at(parts.uri.path()));
+        let dialect = Arc::clone(self.context.speech.at(&Caller::in_request(parts).path));
         let limit = self.context.config().http.body_limit;
         let input = Input::read(
             &parts.headers,
