@@ -1,3 +1,9 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
+mod admin_users;
+mod host;
 mod login;
+mod registration;
+mod throttle;
+mod token_login;
+mod tokens;
