@@ -65,7 +65,7 @@ impl Gate {
         if let Some((_, audience)) = asks.own {
             self.check_own(audience, parts, &mut body).await?;
         }
-        if asks.guest && Caller::in_request(parts).auth(parts).await.is_ok() {
+        if asks.guest && is_logged_in(parts).await {
             return Err(Error::AlreadyAuthenticated);
         }
         let auth = match asks.auth {
@@ -101,7 +101,7 @@ impl Gate {
         }
         let caller = Caller::in_request(parts);
         // A good token proves that it is no other site's page: no browser sends it on its own.
-        if brings_bearer(parts)
+        if brings_bearer(&self.context, parts)
             && caller
                 .auth(parts)
                 .await
@@ -194,6 +194,12 @@ impl Gate {
             headers.insert("x-ratelimit-remaining", remaining.remaining.into());
         }
     }
+}
+
+/// Whether a session came. As in Laravel, whose `guest` asks the session alone, a token is none.
+async fn is_logged_in(parts: &Parts) -> bool {
+    let auth = Caller::in_request(parts).auth(parts).await;
+    auth.is_ok_and(|auth| auth.session_id().is_some())
 }
 
 impl<S> Layer<S> for Gate {
