@@ -124,12 +124,18 @@ impl Adyton {
         Ok(applied)
     }
 
-    /// The steps that the database lacks.
+    /// What [`migrate`](Self::migrate) would do: the steps and columns that the database lacks.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn pending_migrations(&self) -> Result<Vec<&'static str>> {
-        Ok(self.db().pending(STEPS).await?)
+    pub async fn pending_migrations(&self) -> Result<Vec<String>> {
+        let steps = self.db().pending(STEPS).await?;
+        let mut pending: Vec<String> = steps.into_iter().map(str::to_owned).collect();
+        if let Some(table) = &self.own_table {
+            let lacking = table.missing_columns().await?;
+            pending.extend(lacking.into_iter().map(|column| format!("users.{column}")));
+        }
+        Ok(pending)
     }
 
     /// Runs a host's own migrations, by the same rules and in the same table as Adyton's.
@@ -228,11 +234,21 @@ impl Adyton {
         operator::set_password(&self.context.core, user, password).await
     }
 
+    /// Whether this is the user's password. It lets nobody in, counts no attempt and tells no
+    /// event: for an operator's tools, never for a login.
+    ///
+    /// # Errors
+    /// [`Error::Busy`](crate::Error::Busy) when all hashing threads are taken.
+    pub async fn is_password_of(&self, user: &User, password: Secret<String>) -> Result<bool> {
+        operator::is_password_of(&self.context.core, user, password).await
+    }
+
     /// Issues a token to a user, with any ability: no HTTP route can do that.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// [`Error::Invalid`](crate::Error::Invalid) by field: `name`, `abilities`, `expires_at`.
     pub async fn issue_token(&self, owner: &User, new: NewToken) -> Result<IssuedToken> {
+        operator::check_token(&self.context.core, &new)?;
         token::issue(&self.context.core, owner, new).await
     }
 
