@@ -141,6 +141,25 @@ impl Builder {
     }
 }
 
+impl Config {
+    /// Whether an Adyton could be built with these settings, without a database to build it on.
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn check(&self) -> Result<(), BuildError> {
+        if self.key.is_some() || !self.previous_keys.is_empty() {
+            keys(self)?;
+        }
+        params(self)?;
+        check_routes(self)?;
+        let unreadable = |text: &String| text.parse::<OriginPattern>().err();
+        match self.stateful.origins.iter().find_map(unreadable) {
+            Some(error) => Err(BuildError::new("stateful.origins", error)),
+            None => Ok(()),
+        }
+    }
+}
+
 impl fmt::Debug for Builder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Builder")
@@ -178,16 +197,19 @@ fn keys(config: &Config) -> Result<Keys, BuildError> {
     })
 }
 
-fn hasher(config: &Config) -> Result<Hasher, BuildError> {
-    let hashing = &config.hashing;
+fn params(config: &Config) -> Result<Params, BuildError> {
     let params = Params {
-        memory_kib: hashing.memory_kib,
-        iterations: hashing.iterations,
-        parallelism: hashing.parallelism,
+        memory_kib: config.hashing.memory_kib,
+        iterations: config.hashing.iterations,
+        parallelism: config.hashing.parallelism,
     };
-    params
-        .validate()
-        .map_err(|error| BuildError::new("hashing", error))?;
+    let checked = params.validate();
+    checked.map_err(|error| BuildError::new("hashing", error))?;
+    Ok(params)
+}
+
+fn hasher(config: &Config) -> Result<Hasher, BuildError> {
+    let (hashing, params) = (&config.hashing, params(config)?);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = if hashing.threads == 0 {
         cores
@@ -243,7 +265,7 @@ fn check_routes(config: &Config) -> Result<(), BuildError> {
             );
             return Err(BuildError::new(format!("routes.\"{name}\""), problem));
         };
-        if placeholders(path) != placeholders(&route.path) {
+        if placeholders(path) != placeholders(&route.path) || !is_mountable(path) {
             let problem = format!(
                 "the path must have the same placeholders as `{}`",
                 route.path
@@ -263,6 +285,13 @@ fn check_routes(config: &Config) -> Result<(), BuildError> {
         }
     }
     Ok(())
+}
+
+/// The router panics at a brace inside a word, and at `:` and `*` before one.
+fn is_mountable(path: &str) -> bool {
+    let is_word = |part: &str| !part.contains(['{', '}']) && !part.starts_with([':', '*']);
+    path.split('/')
+        .all(|part| is_word(part) || placeholders(part) == [part])
 }
 
 fn placeholders(path: &str) -> Vec<&str> {

@@ -24,6 +24,7 @@ mod words;
 use crate::crypto::secret::Secret;
 
 pub use browser::{Csrf, Remember, Session, Stateful};
+pub use duration::parse as parse_duration;
 pub use load::ConfigErrors;
 pub use production::Refusal;
 pub use reference::reference;
