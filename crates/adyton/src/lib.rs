@@ -49,3 +49,5 @@ pub use crate::token::{Abilities, IssuedToken, NewToken, Token};
 pub use crate::user::{Changes, Fields, NewUser, User, UserId, UserQuery, Users, timestamp};
 pub use crate::validate::{Invalid, Rule};
 pub use crate::wire::{Admitted, Ask, Dialect, Envelope, Laravel, Overlay, Page, Reply};
+/// The crates whose types stand in this surface, in the versions that fit.
+pub use {async_trait::async_trait, axum, chrono, sqlx};

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use tower::{Layer, Service};
 
-use super::caller::{Caller, CsrfProved, brings_bearer};
+use super::caller::{Caller, CsrfProved, brings_bearer, remember_cookie};
 use super::context::Context;
 use super::csrf;
 use super::input::Input;
@@ -107,6 +107,13 @@ impl Gate {
                 .await
                 .is_ok_and(|auth| auth.token().is_some())
         {
+            return Ok(());
+        }
+        // Without a cookie there is nothing that another site's page could make use of; a route
+        // that asks who is calling answers 401.
+        let has_cookie =
+            caller.session.incoming().is_some() || remember_cookie(&self.context, parts).is_some();
+        if self.asks.auth && !has_cookie {
             return Ok(());
         }
         let in_header = csrf::check(&self.context, parts, caller.session.incoming(), None);
