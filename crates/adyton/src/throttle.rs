@@ -47,7 +47,7 @@ pub struct Window {
 /// An admitted hit: what is left.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Remaining {
-    /// The limit that is closest to refusing.
+    /// The limit.
     pub limit: u32,
     /// How many more hits it admits now.
     pub remaining: u32,
@@ -77,27 +77,20 @@ impl Throttle {
         }
     }
 
-    /// Counts a hit and admits it, or refuses it without counting.
+    /// Counts a hit and admits it, or refuses it without counting: looked at and counted under one
+    /// lock, so that of many parallel requests no more pass than the limit allows.
     pub fn hit(&self, key: &Key, window: Window, now: DateTime<Utc>) -> Result<Remaining, Refused> {
-        self.admit(&[(self.id(key), window)], now)
-    }
-
-    /// Counts one hit against every limit, or refuses it and counts none. An admitted hit tells of
-    /// the limit with the least left, a refused one of the limit with the longest wait. Without any
-    /// limits the answer is the greatest number there is.
-    ///
-    /// All limits are checked and counted under one set of locks, so that of many parallel requests
-    /// no more pass than the narrowest limit allows.
-    pub fn hit_all(
-        &self,
-        limits: &[(Key, Window)],
-        now: DateTime<Utc>,
-    ) -> Result<Remaining, Refused> {
-        let limits: Vec<_> = limits
-            .iter()
-            .map(|(key, window)| (self.id(key), *window))
-            .collect();
-        self.admit(&limits, now)
+        let (id, time) = (self.id(key), now.timestamp_millis());
+        let mut shard = self.lock(shard_of(id));
+        let (count, left) = shard.look(id, window, time);
+        if count >= window.max {
+            return Err(Refused::after(left, window.max, now));
+        }
+        shard.count(id, window, time);
+        Ok(Remaining {
+            limit: window.max,
+            remaining: window.max - count - 1,
+        })
     }
 
     /// Takes one hit back: what was tried turned out to be no failure. The window stays.
@@ -112,41 +105,6 @@ impl Throttle {
     pub fn clear(&self, key: &Key) {
         let id = self.id(key);
         self.lock(shard_of(id)).remove(id);
-    }
-
-    fn admit(&self, limits: &[(Id, Window)], now: DateTime<Utc>) -> Result<Remaining, Refused> {
-        let time = now.timestamp_millis();
-        let mut shards = self.lock_all(limits);
-        let (mut limit, mut remaining) = (u32::MAX, u32::MAX);
-        let mut refused: Option<(u64, u32)> = None;
-
-        for (index, (id, window)) in limits.iter().enumerate() {
-            let (count, left) = shards.of(*id).look(*id, *window, time);
-            // The same key twice in one call is two hits.
-            let twins = limits[..index].iter().filter(|(other, _)| other == id);
-            let count = twins.fold(count, |count, _| count.saturating_add(1));
-            if count >= window.max {
-                refused = refused.max(Some((left, window.max)));
-            } else if window.max - count - 1 < remaining {
-                (limit, remaining) = (window.max, window.max - count - 1);
-            }
-        }
-        if let Some((left, limit)) = refused {
-            return Err(Refused::after(left, limit, now));
-        }
-        for (id, window) in limits {
-            shards.of(*id).count(*id, *window, time);
-        }
-        Ok(Remaining { limit, remaining })
-    }
-
-    /// Locks what these limits need, in ascending order: two callers cannot wait for each other.
-    fn lock_all(&self, limits: &[(Id, Window)]) -> Locked<'_> {
-        let mut indexes: Vec<usize> = limits.iter().map(|(id, _)| shard_of(*id)).collect();
-        indexes.sort_unstable();
-        indexes.dedup();
-        let locked = indexes.into_iter().map(|index| (index, self.lock(index)));
-        Locked(locked.collect())
     }
 
     fn lock(&self, index: usize) -> MutexGuard<'_, Shard> {
@@ -183,16 +141,6 @@ impl Refused {
     }
 }
 
-/// The shards one call holds.
-struct Locked<'a>(Vec<(usize, MutexGuard<'a, Shard>)>);
-
-impl Locked<'_> {
-    fn of(&mut self, id: Id) -> &mut Shard {
-        let shard = self.0.iter_mut().find(|(index, _)| *index == shard_of(id));
-        &mut shard.expect("the shards of all ids were locked").1
-    }
-}
-
 fn shard_of(id: Id) -> usize {
     (id.1 % SHARDS as u64) as usize
 }
@@ -211,10 +159,6 @@ mod tests {
 
     fn at(milliseconds: i64) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(1_700_000_000_000 + milliseconds).expect("a date")
-    }
-
-    fn address(text: &str) -> Key {
-        Key::new("login", By::Address(text.parse().expect("an address")))
     }
 
     fn account(name: impl ToString) -> Key {
@@ -274,19 +218,14 @@ mod tests {
     #[test]
     fn parallel_callers_never_get_more_than_the_limit() {
         let throttle = Throttle::new(1_000);
-        let wide = Window { max: 100, ..MINUTE };
         for round in 0..4 {
             let (passed, start) = (AtomicUsize::new(0), Barrier::new(200));
             std::thread::scope(|scope| {
-                for caller in 0..200 {
+                for _ in 0..200 {
                     let (throttle, passed, start) = (throttle.clone(), &passed, &start);
                     scope.spawn(move || {
-                        let mut limits = [(account(round), MINUTE), (address("192.0.2.1"), wide)];
-                        if caller % 2 == 0 {
-                            limits.reverse();
-                        }
                         start.wait();
-                        if throttle.hit_all(&limits, at(0)).is_ok() {
+                        if throttle.hit(&account(round), MINUTE, at(0)).is_ok() {
                             passed.fetch_add(1, Ordering::Relaxed);
                         }
                     });
@@ -294,62 +233,10 @@ mod tests {
             });
             assert_eq!(passed.into_inner(), 5, "round {round}");
         }
-        // What was refused was counted nowhere.
-        let answer = throttle.hit(&address("192.0.2.1"), wide, at(0));
-        assert_eq!(
-            answer,
-            Ok(Remaining {
-                limit: 100,
-                remaining: 79
-            })
-        );
     }
 
     #[test]
-    fn several_limits_answer_with_the_least_left_and_the_longest_wait() {
-        let throttle = Throttle::new(100);
-        let hour = Window {
-            max: 6,
-            length: Duration::from_secs(3_600),
-        };
-        let limits = [(account("a"), MINUTE), (address("::1"), hour)];
-        let answer = throttle.hit_all(&limits, at(0));
-        assert_eq!(
-            answer,
-            Ok(Remaining {
-                limit: 5,
-                remaining: 4
-            })
-        );
-        assert_eq!(admitted(&throttle, &account("a"), at(0)), 4);
-        let refused = throttle
-            .hit_all(&limits, at(0))
-            .expect_err("the account is full");
-        assert_eq!((refused.limit, refused.retry_after.as_secs()), (5, 60));
-        while throttle.hit(&address("::1"), hour, at(0)).is_ok() {}
-        let refused = throttle.hit_all(&limits, at(0)).expect_err("both are full");
-        assert_eq!((refused.limit, refused.retry_after.as_secs()), (6, 3_600));
-    }
-
-    #[test]
-    fn one_key_twice_in_a_call_is_two_hits() {
-        let throttle = Throttle::new(100);
-        let twice = [(account("a"), MINUTE), (account("a"), MINUTE)];
-        let answers: Vec<_> = (0..3)
-            .map(|_| throttle.hit_all(&twice, at(0)).ok())
-            .collect();
-        let least = |remaining| {
-            Some(Remaining {
-                limit: 5,
-                remaining,
-            })
-        };
-        assert_eq!(answers, [least(3), least(1), None]);
-        assert_eq!(admitted(&throttle, &account("a"), at(0)), 1);
-    }
-
-    #[test]
-    fn a_limit_of_nothing_refuses_and_no_limits_admit() {
+    fn a_limit_of_nothing_refuses() {
         let throttle = Throttle::new(100);
         let refused = throttle.hit(&account("a"), Window { max: 0, ..MINUTE }, at(0));
         assert_eq!(
@@ -359,7 +246,6 @@ mod tests {
                 .as_secs(),
             60
         );
-        assert!(throttle.hit_all(&[], at(0)).is_ok());
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Personal access tokens: what they may do, and their issuing, listing and revoking, for HTTP
 //! and the command line alike.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use serde_json::{Value as Json, json};
 
 use crate::core::Core;
@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::store::tokens::{self, NewRow, TokenRow};
 use crate::user::{User, UserId, timestamp};
+use crate::validate::{Invalid, Rule};
 
 /// Tokens of one user that a list shows at most.
 const LISTED: i64 = 1000;
@@ -126,6 +127,9 @@ pub struct IssuedToken {
 }
 
 /// Issues a token to a user, in a transaction of its own.
+///
+/// # Errors
+/// [`Error::Invalid`] for a date that the database cannot keep.
 pub(crate) async fn issue(core: &Core, owner: &User, new: NewToken) -> Result<IssuedToken> {
     let mut tx = core.db.begin().await?;
     let issued = issue_in(core, &mut tx, owner, new).await?;
@@ -145,14 +149,21 @@ pub(crate) async fn issue_in(
     new: NewToken,
 ) -> Result<IssuedToken> {
     let secret = token_text::generate(&core.config.tokens.prefix);
-    let (hash, now) = (token_text::stored_hash(&secret), core.clock.now());
+    // To the second, as the columns keep them: what is told now is what a list tells later.
+    let now = core.clock.now().trunc_subsecs(0);
+    let expires_at = new.expires_at.map(|end| end.trunc_subsecs(0));
+    let end = core.db.end_of_time();
+    if expires_at.is_some_and(|moment| moment >= end) {
+        return Err(Invalid::field("expires_at", Rule::Before(end)).into());
+    }
+    let hash = token_text::stored_hash(&secret);
     let row = NewRow {
         owner_type: &core.config.tokens.owner_type,
         owner: &owner.id,
         name: &new.name,
         hash: &hash,
         abilities: new.abilities.as_slice(),
-        expires_at: new.expires_at,
+        expires_at,
         now,
     };
     let id = tokens::insert(tx, row).await?;
@@ -162,7 +173,7 @@ pub(crate) async fn issue_in(
         name: new.name,
         abilities: new.abilities,
         last_used_at: None,
-        expires_at: new.expires_at,
+        expires_at,
         created_at: Some(now),
     };
     Ok(IssuedToken {

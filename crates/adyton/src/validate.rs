@@ -1,5 +1,7 @@
 //! What was sent against what is asked: facts by field, no words.
 
+use chrono::{DateTime, Utc};
+
 /// A rule that a value breaks, with its bound. The names are Laravel's rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -35,6 +37,8 @@ pub enum Rule {
     In,
     /// Not a date, or one that has passed.
     FutureDate,
+    /// A date at or after this one.
+    Before(DateTime<Utc>),
     /// An ability that no HTTP request can be given: it is made on the server's command line.
     Reserved(String),
     /// An ability that is not offered.

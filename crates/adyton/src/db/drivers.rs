@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 
+use chrono::{DateTime, Utc};
 use sqlx::AssertSqlSafe;
 
 use super::{Column, DbError, Value};
@@ -174,6 +175,16 @@ impl Db {
             Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
             Db::MySql(pool) => Tx::MySql(pool.begin().await?),
         })
+    }
+
+    /// The first moment that its time columns do not keep: MySQL's TIMESTAMP counts seconds in 32
+    /// bits, the others write years of four digits.
+    pub(crate) fn end_of_time(&self) -> DateTime<Utc> {
+        let unix = match self {
+            Db::MySql(_) => 2_147_472_000,
+            _ => 253_402_214_400,
+        };
+        DateTime::from_timestamp(unix, 0).expect("both are dates")
     }
 
     /// The database's name for people: `SQLite`, `PostgreSQL` or `MySQL`.

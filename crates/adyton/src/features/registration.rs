@@ -111,6 +111,7 @@ fn read_field(read: &mut Reader<'_>, name: &str, field: &Field, into: &mut Field
         FieldKind::Text if field.required => Some(read.text(name, field.max).into()),
         FieldKind::Text => read.optional_text(name, field.max).map(Into::into),
         FieldKind::Integer => read.optional_integer(name).map(Into::into),
+        FieldKind::Boolean if field.required && !read.has(name) => None,
         FieldKind::Boolean => Some(read.boolean(name).into()),
     };
     match value {

@@ -6,6 +6,7 @@
 //! | `tokens.store`   | `POST /api/v1/me/tokens`              | auth, ability `user` | `me`  |
 //! | `tokens.destroy` | `DELETE /api/v1/me/tokens/{token_id}` | auth, ability `user` | `me`  |
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use serde_json::Value as Json;
 
@@ -71,9 +72,11 @@ async fn store(State(context): State<Shared>, auth: Auth, input: Input) -> Resul
 async fn destroy(
     State(context): State<Shared>,
     auth: Auth,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Reply> {
-    let id = id.parse().map_err(|_| Error::NotFound)?;
+    // What is no number names no token either, UTF-8 or not.
+    let id = id.ok().and_then(|Path(id)| id.parse().ok());
+    let id = id.ok_or(Error::NotFound)?;
     token::revoke(&context.core, &auth.user().id, id).await?;
     Ok(Reply::Message("tokens.revoked"))
 }

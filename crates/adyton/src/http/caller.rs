@@ -25,6 +25,8 @@ pub(crate) struct CsrfProved;
 #[derive(Clone)]
 pub(crate) struct Caller {
     pub context: Arc<Context>,
+    /// The request's whole path: a router that is nested in another sees only its end.
+    pub path: Arc<str>,
     pub session: Session,
     identified: Arc<OnceCell<Result<Auth>>>,
 }
@@ -38,6 +40,7 @@ impl Caller {
         };
         Self {
             context: Arc::clone(context),
+            path: parts.uri.path().into(),
             session: Session::of(incoming),
             identified: Arc::default(),
         }
@@ -97,7 +100,7 @@ impl Caller {
             return Err(Unauthenticated::CookieDuplicate);
         }
         match self.session.incoming() {
-            Some(id) => stateful::counts(&self.context, parts).map(|()| Some(id)),
+            Some(id) => stateful::counts(&self.context, &self.path, parts).map(|()| Some(id)),
             None => Ok(None),
         }
     }
@@ -115,7 +118,7 @@ impl Caller {
         let Some(cookie) = remember_cookie(&self.context, parts) else {
             return Err(why.into());
         };
-        stateful::counts(&self.context, parts)?;
+        stateful::counts(&self.context, &self.path, parts)?;
         self.check_csrf(parts)?;
         let client = self.context.client(parts);
         match admission::recall(&self.context.core, &self.session, cookie, &client).await? {

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use tower::{Layer, Service};
 
-use super::caller::{Caller, CsrfProved, brings_bearer};
+use super::caller::{Caller, CsrfProved, brings_bearer, remember_cookie};
 use super::context::Context;
 use super::csrf;
 use super::input::Input;
@@ -52,8 +52,14 @@ impl Gate {
         }
     }
 
-    /// Lets a request through, or says why not. What was counted is told on the answer.
-    async fn check(&self, parts: &mut Parts, body: Body) -> Result<(Body, Option<Remaining>)> {
+    /// Lets a request through, or says why not. What was counted is told on the answer, whichever
+    /// it is.
+    async fn check(
+        &self,
+        parts: &mut Parts,
+        body: Body,
+        counted: &mut Option<Remaining>,
+    ) -> Result<Body> {
         let asks = &self.asks;
         let mut body = Some(body);
         if let Some((_, audience)) = asks.own {
@@ -66,17 +72,18 @@ impl Gate {
             true => Some(Caller::in_request(parts).auth(parts).await?),
             false => None,
         };
+        // Counted before power is asked, as Laravel does: those who may not are limited too.
+        *counted = self.count(parts, auth.as_ref())?;
         if let Some(auth) = &auth {
             self.check_power(auth)?;
         }
-        let remaining = self.count(parts, auth.as_ref())?;
         if asks.own.is_some()
             && !parts.method.is_safe()
             && parts.extensions.get::<Input>().is_none()
         {
             self.read_input(parts, &mut body).await?;
         }
-        Ok((body.unwrap_or_default(), remaining))
+        Ok(body.unwrap_or_default())
     }
 
     /// HTTPS where it is asked, and for a browser's route the proof that it is our front end's.
@@ -102,6 +109,13 @@ impl Gate {
         {
             return Ok(());
         }
+        // Without a cookie there is nothing that another site's page could make use of; a route
+        // that asks who is calling answers 401.
+        let has_cookie =
+            caller.session.incoming().is_some() || remember_cookie(&self.context, parts).is_some();
+        if self.asks.auth && !has_cookie {
+            return Ok(());
+        }
         let in_header = csrf::check(&self.context, parts, caller.session.incoming(), None);
         if in_header.is_err() {
             if parts.extensions.get::<Input>().is_none() {
@@ -115,7 +129,7 @@ impl Gate {
     }
 
     async fn read_input(&self, parts: &mut Parts, body: &mut Option<Body>) -> Result<()> {
-        let dialect = Arc::clone(self.context.speech.at(parts.uri.path()));
+        let dialect = Arc::clone(self.context.speech.at(&Caller::in_request(parts).path));
         let limit = self.context.config().http.body_limit;
         let input = Input::read(
             &parts.headers,
@@ -232,14 +246,15 @@ where
         let mut inner = std::mem::replace(&mut self.inner, clone);
         Box::pin(async move {
             let (mut parts, body) = request.into_parts();
-            let (mut response, remaining) = match gate.check(&mut parts, body).await {
-                Ok((body, remaining)) => {
+            let mut counted = None;
+            let mut response = match gate.check(&mut parts, body, &mut counted).await {
+                Ok(body) => {
                     let request = Request::from_parts(parts, body);
-                    (inner.call(request).await?.into_response(), remaining)
+                    inner.call(request).await?.into_response()
                 }
-                Err(error) => (error.into_response(), None),
+                Err(error) => error.into_response(),
             };
-            gate.sign(&mut response, remaining);
+            gate.sign(&mut response, counted);
             Ok(response)
         })
     }

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
@@ -18,6 +19,9 @@ use super::reader::Reader;
 use crate::error::{Error, Malformed, Result};
 use crate::user::Fields;
 use crate::wire::Dialect;
+
+/// A body must be here within this time.
+const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// The fields of a body, as they were sent.
 #[derive(Clone)]
@@ -46,10 +50,13 @@ impl Input {
         {
             return Err(Error::UnsupportedBody(lossy(encoding)));
         }
-        let bytes = match Limited::new(body, limit).collect().await {
-            Ok(collected) => collected.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => return Err(Error::TooLarge { limit }),
-            Err(_) => return Err(Malformed::Body.into()),
+        let collecting = Limited::new(body, limit).collect();
+        let bytes = match tokio::time::timeout(BODY_TIME, collecting).await {
+            Ok(Ok(collected)) => collected.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                return Err(Error::TooLarge { limit });
+            }
+            Ok(Err(_)) | Err(_) => return Err(Malformed::Body.into()),
         };
         let (fields, twice) = match bytes.is_empty() {
             true => Default::default(),

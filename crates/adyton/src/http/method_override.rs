@@ -12,6 +12,7 @@ use axum::routing::MethodRouter;
 use http::{Method, header};
 use tower::Service;
 
+use super::caller::Caller;
 use super::context::Context;
 use super::input::Input;
 
@@ -39,7 +40,8 @@ impl MethodOverride {
             .get("x-http-method-override")
             .map(|value| value.as_bytes().to_vec());
         if named.is_none() && is_form(&parts.headers) {
-            let dialect = Arc::clone(self.context.speech.at(parts.uri.path()));
+            let path = Caller::in_request(&parts).path;
+            let dialect = Arc::clone(self.context.speech.at(&path));
             let limit = self.context.config().http.body_limit;
             let input =
                 Input::read(&parts.headers, std::mem::take(&mut body), limit, dialect).await;

@@ -1,6 +1,6 @@
 //! Reading the fields of an input against their rules, as facts.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use serde_json::Value as Json;
 
 use super::input::Input;
@@ -151,11 +151,18 @@ impl<'a> Reader<'a> {
     /// A moment after `now`: `2030-01-31`, `2030-01-31 12:00:00` or RFC 3339, in UTC.
     pub(crate) fn future(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let text = self.optional_text(name, LINE)?;
-        let read = moment(&text).filter(|moment| *moment > now);
+        // A leap second is a moment that no column keeps.
+        let is_kept = |moment: &DateTime<Utc>| moment.nanosecond() < 1_000_000_000;
+        let read = moment(&text).filter(|moment| *moment > now && is_kept(moment));
         if read.is_none() {
             self.broken(name, Rule::FutureDate);
         }
         read
+    }
+
+    /// Whether a field is there at all.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.input.get(name).is_some()
     }
 
     /// A required field of a kind that has no default is not there.
@@ -165,25 +172,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Abilities that were asked for where none can be chosen: a reserved one is refused aloud.
+    /// Abilities that were asked for where none can be chosen: a reserved one is refused aloud,
+    /// in whatever form it comes.
     pub(crate) fn no_reserved_abilities(&mut self, reserved: &[String]) {
-        let asked = self
-            .input
-            .get("abilities")
-            .and_then(Json::as_array)
-            .cloned()
-            .unwrap_or_default();
-        for (at, ability) in asked.iter().enumerate() {
-            let Some(ability) = ability
-                .as_str()
-                .filter(|name| reserved.iter().any(|known| known == name))
-            else {
-                continue;
-            };
-            self.broken(
-                format!("abilities.{at}"),
-                Rule::Reserved(ability.to_owned()),
-            );
+        let mut asked = Vec::new();
+        if let Some(abilities) = self.input.get("abilities") {
+            texts(abilities, "abilities", &mut asked);
+        }
+        for (name, ability) in asked {
+            if reserved.iter().any(|known| known == ability) {
+                self.broken(name, Rule::Reserved(ability.to_owned()));
+            }
         }
     }
 
@@ -237,6 +236,24 @@ impl<'a> Reader<'a> {
             .problems()
             .iter()
             .any(|(field, _)| field == name)
+    }
+}
+
+/// Every text in a value, each with its place as Laravel names it.
+fn texts<'a>(value: &'a Json, place: &str, into: &mut Vec<(String, &'a str)>) {
+    match value {
+        Json::String(text) => into.push((place.to_owned(), text)),
+        Json::Array(entries) => {
+            for (at, entry) in entries.iter().enumerate() {
+                texts(entry, &format!("{place}.{at}"), into);
+            }
+        }
+        Json::Object(fields) => {
+            for (name, field) in fields {
+                texts(field, &format!("{place}.{name}"), into);
+            }
+        }
+        _ => {}
     }
 }
 

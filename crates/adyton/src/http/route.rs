@@ -168,7 +168,7 @@ pub(crate) fn mount(context: &Shared, routes: impl IntoIterator<Item = Route>) -
             own: Some((route.name, route.audience)),
             ..route.asks
         };
-        // Not `layer`: a method that the path does not have is a 405 for everybody.
+        // Not `layer`, which would also stand before the 405 of other methods.
         let gated = route.handler.route_layer(Gate::new(context, asks));
         let (methods, has_override) = by_path.remove(&route.path).unwrap_or_default();
         let needs_override = has_override || ![Method::GET, Method::POST].contains(&route.method);

@@ -47,14 +47,14 @@ pub(crate) fn fetch_site(headers: &HeaderMap) -> &[u8] {
         .unwrap_or_default()
 }
 
-/// Whether the session cookie of this request counts.
+/// Whether the session cookie of this request counts. `path` is the whole one.
 ///
 /// It does for our own origin and the stateful ones. Without a named sender it does outside
 /// `stateful.require_origin` (by default `/api/*`, Laravel's `api` routes): a program that keeps
 /// cookies is no other site's page. A person who follows a link from another site is let in too,
 /// as on Laravel's `web` routes: the other site sees nothing of the answer.
-pub(crate) fn counts(context: &Context, parts: &Parts) -> Result<(), Unauthenticated> {
-    let asks_origin = path::is_listed(parts.uri.path(), &context.config().stateful.require_origin);
+pub(crate) fn counts(context: &Context, path: &str, parts: &Parts) -> Result<(), Unauthenticated> {
+    let asks_origin = path::is_listed(path, &context.config().stateful.require_origin);
     let follows_link = !asks_origin && is_navigation(parts);
     let site = fetch_site(&parts.headers);
     if site == b"cross-site" && !follows_link {

@@ -1,7 +1,7 @@
 //! `users`: Laravel's table, with a role, a mark for disabled users and the host's own columns.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 use serde_json::Value as Json;
 
 use crate::clock::Clock;
@@ -38,6 +38,18 @@ impl UsersTable {
             fields,
             columns,
         }
+    }
+
+    /// The configured fields that the table has no column for.
+    pub(crate) async fn missing_columns(&self) -> Result<Vec<String>> {
+        let mut tx = self.db.begin().await?;
+        let mut missing = Vec::new();
+        for (name, _) in &self.fields {
+            if !tx.has_column("users", name).await? {
+                missing.push(name.clone());
+            }
+        }
+        Ok(missing)
     }
 
     /// Adds the columns of the configured fields that the table does not have.
@@ -81,6 +93,21 @@ impl UsersTable {
         Ok(user)
     }
 
+    /// As it will be read from now on.
+    fn created(&self, id: i64, mut new: NewUser, now: DateTime<Utc>) -> User {
+        let mut user = User::new(id, new.name, new.email);
+        user.email_verified_at = new.email_verified_at;
+        user.password = new.password;
+        user.role = new.role;
+        user.created_at = Some(now);
+        user.updated_at = Some(now);
+        for (name, _) in self.fields.iter().filter(|(_, field)| field.shown) {
+            let value = new.fields.remove(name).unwrap_or_default();
+            user.fields.insert(name.clone(), value);
+        }
+        user
+    }
+
     fn read_all(&self, rows: &[Row]) -> Result<Vec<User>, DbError> {
         rows.iter().map(|row| self.read(row)).collect()
     }
@@ -101,7 +128,7 @@ impl Users for UsersTable {
     }
 
     async fn create(&self, new: NewUser, tx: &mut Tx) -> Result<User> {
-        let now = self.clock.now();
+        let now = self.clock.now().trunc_subsecs(0);
         let hash = new
             .password
             .as_ref()
@@ -133,7 +160,7 @@ impl Users for UsersTable {
             places.join(", ")
         );
         let id = tx.insert(&sql, &values).await.map_err(taken)?;
-        Ok(created(id, new, now))
+        Ok(self.created(id, new, now))
     }
 
     async fn update(&self, id: &UserId, changes: Changes) -> Result<()> {
@@ -207,9 +234,11 @@ fn matching(search: Option<&str>) -> (&'static str, Vec<Value>) {
     let Some(search) = search else {
         return ("", Vec::new());
     };
-    let escaped: String = search.to_lowercase().chars().flat_map(escaped).collect();
+    let escaped: String = search.chars().flat_map(escaped).collect();
     let pattern = format!("%{escaped}%");
-    let sql = " WHERE LOWER(name) LIKE $1 ESCAPE '!' OR email LIKE $2 ESCAPE '!'";
+    // Both sides by the database's own LOWER: SQLite's knows ASCII only, Rust's all letters.
+    let sql =
+        " WHERE LOWER(name) LIKE LOWER($1) ESCAPE '!' OR LOWER(email) LIKE LOWER($2) ESCAPE '!'";
     (sql, vec![pattern.as_str().into(), pattern.into()])
 }
 
@@ -227,17 +256,6 @@ fn taken(error: DbError) -> crate::Error {
         DbError::Taken => Invalid::field("email", Rule::Unique).into(),
         error => error.into(),
     }
-}
-
-fn created(id: i64, new: NewUser, now: DateTime<Utc>) -> User {
-    let mut user = User::new(id, new.name, new.email);
-    user.email_verified_at = new.email_verified_at;
-    user.password = new.password;
-    user.role = new.role;
-    user.created_at = Some(now);
-    user.updated_at = Some(now);
-    user.fields = new.fields;
-    user
 }
 
 fn column_type(field: &Field) -> &'static str {

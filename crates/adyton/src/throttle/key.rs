@@ -20,8 +20,6 @@ pub enum By {
     User(String),
     /// One account that is being tried, by what was canonically entered, whether or not it exists.
     Account(String),
-    /// One account, tried from one address.
-    AccountAt(String, IpAddr),
 }
 
 impl Key {
@@ -29,7 +27,6 @@ impl Key {
     pub fn new(limit: &str, by: By) -> Self {
         let by = match by {
             By::Address(address) => By::Address(fold(address)),
-            By::AccountAt(account, address) => By::AccountAt(account, fold(address)),
             by => by,
         };
         Self {
@@ -62,8 +59,6 @@ mod tests {
     fn addresses_of_one_customer_are_one_key() {
         let same = |one, other| {
             let by = |address| Key::new("login", By::Address(at(address)));
-            let account = |address| Key::new("login", By::AccountAt("a".to_owned(), at(address)));
-            assert_eq!(by(one) == by(other), account(one) == account(other));
             by(one) == by(other)
         };
         assert!(same("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff"));
@@ -80,7 +75,6 @@ mod tests {
             By::Address(at("192.0.2.1")),
             By::User("1".to_owned()),
             By::Account("1".to_owned()),
-            By::AccountAt("1".to_owned(), at("192.0.2.1")),
         ];
         let limits = ["login", "forgot"];
         let key = |limit: &str, kind: &By| Key::new(limit, kind.clone());
@@ -89,6 +83,6 @@ mod tests {
             .flat_map(|limit| kinds.iter().map(|kind| key(limit, kind)))
             .collect();
         let different: std::collections::HashSet<_> = keys.iter().collect();
-        assert_eq!(different.len(), 8);
+        assert_eq!(different.len(), 6);
     }
 }

@@ -38,6 +38,8 @@ pub struct Ask {
     pub json_bodies: bool,
     /// `wire.home`: where a form post is sent after login.
     pub home: Arc<str>,
+    /// The wire's name of the field that a user logs in with.
+    pub(crate) login_field: Arc<str>,
     pub(crate) manners: Manners,
     pub(crate) texts: Arc<Texts>,
 }

@@ -7,7 +7,6 @@ use serde_json::{Value as Json, json};
 
 use super::{Admitted, Ask, Dialect, Page, Reply};
 use crate::error::{Error, Forbidden, Malformed};
-use crate::validate::{Invalid, Rule};
 
 /// Speaks as Laravel does.
 #[derive(Clone, Copy, Debug, Default)]
@@ -40,11 +39,13 @@ impl Dialect for Laravel {
             return page(error.status(), &message);
         }
         let mut body = json!({ "message": message });
-        if let Some(invalid) = as_invalid(error) {
-            body["errors"] = errors_by_field(ask.broken_by_field(&invalid, |name| name));
-            if matches!(error, Error::WrongCredentials) {
-                body["errors"] = json!({ "email": [message] });
+        match error {
+            Error::Invalid(invalid) => {
+                body["errors"] = errors_by_field(ask.broken_by_field(invalid, |name| name));
             }
+            // Laravel reports wrong credentials as a broken rule of the address.
+            Error::WrongCredentials => body["errors"] = json!({ &*ask.login_field: [message] }),
+            _ => {}
         }
         json(error.status(), &body)
     }
@@ -92,15 +93,6 @@ fn page_body(page: &Page) -> Json {
         "to": (shown > 0).then_some(first + shown),
         "total": page.total,
     })
-}
-
-/// The rules behind a 422. Laravel reports wrong credentials as a broken rule of the address.
-fn as_invalid(error: &Error) -> Option<Invalid> {
-    match error {
-        Error::Invalid(invalid) => Some(invalid.clone()),
-        Error::WrongCredentials => Some(Invalid::field("email", Rule::In)),
-        _ => None,
-    }
 }
 
 /// `{field: [sentence, …]}`.

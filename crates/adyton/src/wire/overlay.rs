@@ -91,6 +91,7 @@ impl<D: Dialect> Overlay<D> {
 
     fn overlaid(&self, ask: &Ask) -> Ask {
         let mut ask = ask.clone();
+        ask.login_field = self.field(&ask.login_field).into();
         if !self.texts.is_empty() {
             ask.texts = Arc::new(ask.texts.with(Arc::clone(&self.texts)));
         }

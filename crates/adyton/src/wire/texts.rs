@@ -78,6 +78,7 @@ impl Texts {
             Rule::Unique => say("unique", &[]),
             Rule::In => say("in", &[]),
             Rule::FutureDate => say("future_date", &[]),
+            Rule::Before(end) => say("before", &[("date", &end.format("%Y-%m-%d").to_string())]),
             Rule::Reserved(ability) => say("reserved", &[("ability", ability)]),
             Rule::NotGrantable(ability) => say("not_grantable", &[("ability", ability)]),
             Rule::Duplicate => say("duplicate", &[]),

@@ -1,11 +1,17 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
+mod admin_users;
 mod cookies;
 mod cors;
 mod csrf;
 mod csrf_cookie;
 mod guard;
+mod host;
 mod login;
+mod registration;
 mod remember;
 mod stateful;
 mod support;
+mod throttle;
+mod token_login;
+mod tokens;
