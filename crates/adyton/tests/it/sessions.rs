@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use adyton_testing::TestApp;
+use adyton_testing::{Browser, TestApp};
 use chrono::TimeDelta;
 
 use crate::support::{ANA, hosting};
@@ -136,6 +136,20 @@ async fn a_visitor_writes_no_row_wherever_they_go() {
 }
 
 #[tokio::test]
+async fn pruning_ends_idle_sessions_and_no_others() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let (idle, used) = (app.logged_in(ANA).await, app.logged_in(ANA).await);
+    app.clock.advance(TimeDelta::minutes(100));
+    used.get("/api/user").await.assert_status(200);
+    app.clock.advance(TimeDelta::minutes(30));
+    // The last use is in memory only: pruning must know it.
+    assert_eq!(app.adyton.prune_sessions().await.expect("pruned"), 1);
+    used.get("/api/user").await.assert_status(200);
+    idle.get("/api/user").await.assert_status(401);
+}
+
+#[tokio::test]
 async fn a_row_that_laravel_wrote_is_nobodys() {
     let app = TestApp::new().await;
     app.user(ANA).await;
@@ -168,5 +182,33 @@ async fn a_clock_that_goes_back_ends_nobodys_session() {
     let browser = app.logged_in(ANA).await;
     browser.get("/api/user").await.assert_status(200);
     app.clock.advance(TimeDelta::minutes(-5));
+    browser.get("/api/user").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn settings_as_long_as_time_are_no_panic() {
+    let app = TestApp::with(|config| {
+        for lifetime in [
+            &mut config.session.lifetime,
+            &mut config.session.absolute_lifetime,
+            &mut config.remember.lifetime,
+            &mut config.remember.grace,
+            &mut config.guard.memory,
+        ] {
+            *lifetime = Duration::MAX;
+        }
+        config.tokens.expiration = Some(Duration::MAX);
+    })
+    .await;
+    let ana = app.user(ANA).await;
+    let browser: Browser = app.logged_in(ANA).await;
+    browser.get("/api/user").await.assert_status(200);
+    let program = app.bearer(&app.token(&ana, &["user"]).await);
+    program.get("/api/user").await.assert_status(200);
+    app.adyton.prune_sessions().await.expect("pruned");
+    app.adyton
+        .prune_tokens(Duration::MAX)
+        .await
+        .expect("pruned");
     browser.get("/api/user").await.assert_status(200);
 }
