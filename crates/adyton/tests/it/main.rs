@@ -1,6 +1,7 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
 mod admin_users;
+mod clients;
 mod cookies;
 mod cors;
 mod csrf;
