@@ -1,6 +1,7 @@
 //! The binary from the outside: what it prints, how it exits, and what survives its death.
 
 mod dev;
+mod durability;
 mod http;
 mod place;
 mod reference;
