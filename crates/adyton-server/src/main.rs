@@ -48,7 +48,7 @@ enum Command {
     Migrate(migrate::Arguments),
     /// List the routes that the server answers
     Routes(routes::Arguments),
-    /// Make the key that signs and encrypts
+    /// Make the key that binds CSRF tokens to their sessions
     #[command(subcommand)]
     Key(key::Action),
     /// Make, show and change users

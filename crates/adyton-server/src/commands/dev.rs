@@ -4,6 +4,7 @@ use adyton::config::Config;
 use adyton::{Adyton, RouteInfo, Secret, loopback_origins};
 use clap::Args;
 
+use super::serve;
 use crate::output::{InWords as _, counted, print, say};
 use crate::settings::{self, Place};
 use crate::{demo, home, log, server};
@@ -79,8 +80,7 @@ fn warn(config: &Config, is_loopback: bool) {
 }
 
 fn needs_https(config: &Config) -> bool {
-    let origin = config.public_origin();
-    origin.is_some_and(|origin| origin.starts_with("https://"))
+    config.http.require_https && serve::is_https(config)
 }
 
 /// What a newcomer sees.

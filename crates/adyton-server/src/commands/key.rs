@@ -1,4 +1,4 @@
-//! `adyton key generate`: the key that signs and encrypts.
+//! `adyton key generate`: the key that binds CSRF tokens to their sessions.
 
 use adyton::{Keys, Secret};
 use clap::Subcommand;

@@ -41,10 +41,7 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     log::start(&config.log);
     server::check(&config)?;
     refuse(&config)?;
-    for warning in config.warnings() {
-        let (key, problem, mend) = (warning.key, &warning.problem, &warning.mend);
-        tracing::warn!(setting = key, mend, "{problem}");
-    }
+    warn(&config);
     let listener = server::bind(&config, "serve").await?;
     let adyton = match arguments.migrate {
         true => settings::open(config).await?,
@@ -56,6 +53,22 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     let end = server::end();
     tracing::info!(%address, public_url, "listening");
     server::run(&adyton, listener, end).await
+}
+
+/// What may be meant.
+fn warn(config: &Config) {
+    for warning in config.warnings() {
+        let (key, problem, mend) = (warning.key, &warning.problem, &warning.mend);
+        tracing::warn!(setting = key, mend, "{problem}");
+    }
+    // This server does not end TLS, and so cannot know.
+    if is_https(config) && !config.http.require_https {
+        tracing::warn!(
+            setting = "http.require_https",
+            mend = "set ADYTON_HTTP_REQUIRE_HTTPS=true",
+            "passwords are taken over plain HTTP too"
+        );
+    }
 }
 
 /// Everything that keeps `adyton serve` from starting with these settings.
@@ -77,9 +90,7 @@ pub fn flaws(config: &Config) -> Vec<Flaw> {
                 .to_owned(),
         });
     }
-    let origin = config.public_origin();
-    let is_https = origin.is_some_and(|origin| origin.starts_with("https://"));
-    if is_https && config.http.trusted_proxies.is_empty() {
+    if is_https(config) && config.http.require_https && config.http.trusted_proxies.is_empty() {
         flaws.push(Flaw {
             key: "http.trusted_proxies",
             problem: "public_url is https, and no proxy is named that ends TLS: every request \
@@ -90,6 +101,12 @@ pub fn flaws(config: &Config) -> Vec<Flaw> {
         });
     }
     flaws
+}
+
+/// Whether browsers are to reach this by https.
+pub fn is_https(config: &Config) -> bool {
+    let origin = config.public_origin();
+    origin.is_some_and(|origin| origin.starts_with("https://"))
 }
 
 fn refuse(config: &Config) -> anyhow::Result<()> {
