@@ -40,9 +40,19 @@ impl UsersTable {
         }
     }
 
-    /// Adds the columns of the configured fields that the table does not have.
+    /// Adds the columns of the configured fields that the table does not have. Several processes
+    /// may do so at a time.
     pub(crate) async fn add_missing_columns(&self) -> Result<Vec<String>> {
         let mut tx = self.db.begin().await?;
+        tx.lock_migrations().await?;
+        let outcome = self.add_columns(&mut tx).await;
+        tx.unlock_migrations().await?;
+        let added = outcome?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    async fn add_columns(&self, tx: &mut Tx) -> Result<Vec<String>, DbError> {
         let mut added = Vec::new();
         for (name, field) in &self.fields {
             if !tx.has_column("users", name).await? {
@@ -55,7 +65,6 @@ impl UsersTable {
                 added.push(name.clone());
             }
         }
-        tx.commit().await?;
         Ok(added)
     }
 

@@ -4,6 +4,7 @@ mod admin_users;
 mod host;
 mod login;
 mod registration;
+mod store;
 mod throttle;
 mod token_login;
 mod tokens;
