@@ -12,9 +12,11 @@ use http::{HeaderMap, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::Value as Json;
+use tokio::time::timeout;
 
 use super::accept;
 use super::reader::Reader;
+use crate::config;
 use crate::error::{Error, Malformed, Result};
 use crate::user::Fields;
 use crate::wire::Dialect;
@@ -29,7 +31,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads a body of at most `limit` bytes.
+    /// Reads a body, no larger and no slower than the settings let it be.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::UnsupportedBody`] and [`Error::Malformed`]. An empty body is
@@ -37,7 +39,7 @@ impl Input {
     pub(crate) async fn read(
         headers: &HeaderMap,
         body: Body,
-        limit: usize,
+        config: &config::Http,
         dialect: Arc<dyn Dialect>,
     ) -> Result<Self> {
         if let Some(encoding) = headers
@@ -46,10 +48,14 @@ impl Input {
         {
             return Err(Error::UnsupportedBody(lossy(encoding)));
         }
-        let bytes = match Limited::new(body, limit).collect().await {
-            Ok(collected) => collected.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => return Err(Error::TooLarge { limit }),
-            Err(_) => return Err(Malformed::Body.into()),
+        let limit = config.body_limit;
+        let reading = Limited::new(body, limit).collect();
+        let bytes = match timeout(config.body_timeout, reading).await {
+            Ok(Ok(collected)) => collected.to_bytes(),
+            Ok(Err(error)) if error.is::<LengthLimitError>() => {
+                return Err(Error::TooLarge { limit });
+            }
+            Ok(Err(_)) | Err(_) => return Err(Malformed::Body.into()),
         };
         let (fields, twice) = match bytes.is_empty() {
             true => Default::default(),

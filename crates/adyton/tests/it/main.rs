@@ -2,6 +2,7 @@
 
 mod admin_users;
 mod host;
+mod input;
 mod login;
 mod registration;
 mod store;
