@@ -16,6 +16,7 @@ use crate::features;
 use crate::freshness::Freshness;
 use crate::http::context::{Context, Speech};
 use crate::http::origin::OriginPattern;
+use crate::http::route::Route;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
 use crate::user::Users;
@@ -49,6 +50,10 @@ impl BuildError {
             setting: setting.into(),
             problem: problem.to_string(),
         }
+    }
+
+    fn of_route(name: &str, problem: impl fmt::Display) -> Self {
+        Self::new(format!("routes.\"{name}\""), problem)
     }
 }
 
@@ -218,15 +223,15 @@ fn speech(
 /// Routes and features that the settings name must be there, and no two routes on one path.
 fn check_routes(config: &Config) -> Result<(), BuildError> {
     let features = features::all(config);
-    let unknown = config
+    let names: Vec<&str> = features.iter().map(|feature| feature.name).collect();
+    for name in config
         .features
         .iter()
-        .find(|name| features.iter().all(|feature| feature.name != **name));
-    if let Some(name) = unknown {
-        let known: Vec<&str> = features.iter().map(|feature| feature.name).collect();
+        .filter(|name| !names.contains(&name.as_str()))
+    {
         let problem = format!(
             "there is no feature `{name}`; there are {}",
-            known.join(", ")
+            names.join(", ")
         );
         return Err(BuildError::new("features", problem));
     }
@@ -235,32 +240,35 @@ fn check_routes(config: &Config) -> Result<(), BuildError> {
         .flat_map(|feature| &feature.routes)
         .collect();
     for (name, path) in &config.routes {
-        let Some(route) = routes.iter().find(|route| route.name == name) else {
-            let known: Vec<&str> = routes.iter().map(|route| route.name).collect();
-            let problem = format!(
-                "there is no route of this name; there are {}",
-                known.join(", ")
-            );
-            return Err(BuildError::new(format!("routes.\"{name}\""), problem));
-        };
-        if placeholders(path) != placeholders(&route.path) {
-            let problem = format!(
-                "the path must have the same placeholders as `{}`",
-                route.path
-            );
-            return Err(BuildError::new(format!("routes.\"{name}\""), problem));
-        }
+        check_path(&routes, name, path)?;
     }
     let mut taken = HashSet::new();
     for route in &routes {
         let path = config.routes.get(route.name).unwrap_or(&route.path);
-        if !taken.insert((route.method.clone(), path.clone())) {
+        if !taken.insert((&route.method, path)) {
             let problem = format!("`{} {path}` is taken by another route", route.method);
-            return Err(BuildError::new(
-                format!("routes.\"{}\"", route.name),
-                problem,
-            ));
+            return Err(BuildError::of_route(route.name, problem));
         }
+    }
+    Ok(())
+}
+
+/// Another path for a route: it has the same placeholders.
+fn check_path(routes: &[&Route], name: &str, path: &str) -> Result<(), BuildError> {
+    let Some(route) = routes.iter().find(|route| route.name == name) else {
+        let known: Vec<&str> = routes.iter().map(|route| route.name).collect();
+        let problem = format!(
+            "there is no route of this name; there are {}",
+            known.join(", ")
+        );
+        return Err(BuildError::of_route(name, problem));
+    };
+    if placeholders(path) != placeholders(&route.path) {
+        let problem = format!(
+            "the path must have the same placeholders as `{}`",
+            route.path
+        );
+        return Err(BuildError::of_route(name, problem));
     }
     Ok(())
 }

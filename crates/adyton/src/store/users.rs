@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::{Field, FieldKind};
 use crate::crypto::secret::Secret;
 use crate::db::{Db, DbError, Row, Tx, Value, params};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::user::{Changes, NewUser, User, UserId, UserQuery, Users};
 use crate::validate::{Invalid, Rule};
 
@@ -248,7 +248,7 @@ fn limit(number: u64) -> Value {
     Value::Integer(Some(i64::try_from(number).unwrap_or(i64::MAX)))
 }
 
-fn taken(error: DbError) -> crate::Error {
+fn taken(error: DbError) -> Error {
     match error {
         DbError::Taken => Invalid::field("email", Rule::Unique).into(),
         error => error.into(),

@@ -1,6 +1,8 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
 mod admin_users;
+mod architecture;
+mod current_user;
 mod host;
 mod input;
 mod login;
