@@ -130,14 +130,8 @@ impl Gate {
 
     async fn read_input(&self, parts: &mut Parts, body: &mut Option<Body>) -> Result<()> {
         let dialect = Arc::clone(self.context.speech.at(&Caller::in_request(parts).path));
-        let limit = self.context.config().http.body_limit;
-        let input = Input::read(
-            &parts.headers,
-            body.take().unwrap_or_default(),
-            limit,
-            dialect,
-        )
-        .await?;
+        let (body, config) = (body.take().unwrap_or_default(), &self.context.config().http);
+        let input = Input::read(&parts.headers, body, config, dialect).await?;
         parts.extensions.insert(input);
         Ok(())
     }

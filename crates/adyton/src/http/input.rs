@@ -4,7 +4,6 @@ use std::collections::HashSet;
 use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
@@ -13,15 +12,14 @@ use http::{HeaderMap, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::Value as Json;
+use tokio::time::timeout;
 
 use super::accept;
 use super::reader::Reader;
+use crate::config;
 use crate::error::{Error, Malformed, Result};
 use crate::user::Fields;
 use crate::wire::Dialect;
-
-/// A body must be here within this time.
-const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// The fields of a body, as they were sent.
 #[derive(Clone)]
@@ -33,7 +31,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads a body of at most `limit` bytes.
+    /// Reads a body, no larger and no slower than the settings let it be.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::UnsupportedBody`] and [`Error::Malformed`]. An empty body is
@@ -41,7 +39,7 @@ impl Input {
     pub(crate) async fn read(
         headers: &HeaderMap,
         body: Body,
-        limit: usize,
+        config: &config::Http,
         dialect: Arc<dyn Dialect>,
     ) -> Result<Self> {
         if let Some(encoding) = headers
@@ -50,8 +48,9 @@ impl Input {
         {
             return Err(Error::UnsupportedBody(lossy(encoding)));
         }
-        let collecting = Limited::new(body, limit).collect();
-        let bytes = match tokio::time::timeout(BODY_TIME, collecting).await {
+        let limit = config.body_limit;
+        let reading = Limited::new(body, limit).collect();
+        let bytes = match timeout(config.body_timeout, reading).await {
             Ok(Ok(collected)) => collected.to_bytes(),
             Ok(Err(error)) if error.is::<LengthLimitError>() => {
                 return Err(Error::TooLarge { limit });

@@ -42,9 +42,8 @@ impl MethodOverride {
         if named.is_none() && is_form(&parts.headers) {
             let path = Caller::in_request(&parts).path;
             let dialect = Arc::clone(self.context.speech.at(&path));
-            let limit = self.context.config().http.body_limit;
-            let input =
-                Input::read(&parts.headers, std::mem::take(&mut body), limit, dialect).await;
+            let (body, config) = (std::mem::take(&mut body), &self.context.config().http);
+            let input = Input::read(&parts.headers, body, config, dialect).await;
             let input = input.map_err(IntoResponse::into_response)?;
             named = input.method().map(|name| name.as_bytes().to_vec());
             parts.extensions.insert(input);

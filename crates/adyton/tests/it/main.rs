@@ -1,6 +1,7 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
 mod admin_users;
+mod architecture;
 mod clients;
 mod cookies;
 mod cors;
@@ -9,12 +10,14 @@ mod csrf_cookie;
 mod current_user;
 mod guard;
 mod host;
+mod input;
 mod login;
 mod logout;
 mod registration;
 mod remember;
 mod sessions;
 mod stateful;
+mod store;
 mod support;
 mod throttle;
 mod token_login;
