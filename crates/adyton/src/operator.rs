@@ -270,8 +270,9 @@ pub(crate) async fn end_session(core: &Core, id: &str) -> Result<()> {
 /// Ends all sessions of a user and forgets their browsers; tells how many sessions there were.
 pub(crate) async fn end_sessions(core: &Core, user: &UserId) -> Result<u64> {
     let mut tx = core.db.begin().await?;
-    let ended = sessions::delete_of_user(&mut tx, user).await?;
+    // The browsers first: whoever is let back in by one holds it until the session is there.
     remembered::delete_of_user(&mut tx, user).await?;
+    let ended = sessions::delete_of_user(&mut tx, user).await?;
     tx.commit().await?;
     core.freshness.changed(user);
     core.tell(Event::SessionsEnded { user: user.clone() });

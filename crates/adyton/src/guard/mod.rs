@@ -26,6 +26,7 @@ use crate::core::Core;
 use crate::crypto::secret::{equal, sha256};
 use crate::crypto::token_text::{self, TokenText};
 use crate::error::{Result, Unauthenticated};
+use crate::event::Via;
 use crate::freshness::Before;
 use crate::session::SessionId;
 use crate::store::sessions::{self, SessionRow};
@@ -195,6 +196,8 @@ impl Guard {
             Credential::Session(session) => {
                 now > seen_at + config.lifetime
                     || now > session.created_at + config.absolute_lifetime
+                    // Switching it off ends what it has opened: Keycloak once forgot that.
+                    || (session.via == Some(Via::Remember) && !self.core.config.remember.enabled)
             }
             Credential::Token(_) => false,
         }

@@ -2,12 +2,18 @@
 
 mod admin_users;
 mod architecture;
+mod cookies;
+mod cors;
+mod csrf;
+mod csrf_cookie;
 mod current_user;
 mod guard;
 mod host;
 mod input;
 mod login;
 mod registration;
+mod remember;
+mod stateful;
 mod store;
 mod support;
 mod throttle;
