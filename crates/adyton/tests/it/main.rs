@@ -11,3 +11,4 @@ mod store;
 mod throttle;
 mod token_login;
 mod tokens;
+mod wire;
