@@ -224,11 +224,11 @@ fn speech(
 fn check_routes(config: &Config) -> Result<(), BuildError> {
     let features = features::all(config);
     let names: Vec<&str> = features.iter().map(|feature| feature.name).collect();
-    for name in config
+    let unknown = config
         .features
         .iter()
-        .filter(|name| !names.contains(&name.as_str()))
-    {
+        .find(|name| !names.contains(&name.as_str()));
+    if let Some(name) = unknown {
         let problem = format!(
             "there is no feature `{name}`; there are {}",
             names.join(", ")
