@@ -19,3 +19,4 @@ mod support;
 mod throttle;
 mod token_login;
 mod tokens;
+mod wire;
