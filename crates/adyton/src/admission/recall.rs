@@ -1,8 +1,11 @@
 //! Remembered browsers: staying logged in past the session, by a cookie that changes at each use.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::{Given, open_session};
+use crate::clock::later;
 use crate::core::Core;
 use crate::crypto::secret::{Secret, equal, hex, random_id, sha256};
 use crate::db::Tx;
@@ -12,6 +15,9 @@ use crate::session::{RememberCookie, Session, SessionId};
 use crate::store::remembered::{self, BrowserRow};
 use crate::store::{Client, sessions};
 use crate::user::User;
+
+/// No browser keeps a cookie longer (RFC 6265bis, section 5.5).
+const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
 /// Lets a remembered browser back in: a new session and a new validator. `None` when the cookie
 /// is no good; then the answer takes it away.
@@ -76,7 +82,7 @@ async fn find_browser(core: &Core, cookie: &str) -> Result<Option<(BrowserRow, S
 }
 
 fn was_just_replaced(core: &Core, row: &BrowserRow, validator: &str) -> bool {
-    let is_early = core.clock.now() <= row.rotated_at + core.config.remember.grace;
+    let is_early = core.clock.now() <= later(row.rotated_at, core.config.remember.grace);
     let previous = row.previous_validator.as_deref();
     is_early && previous.is_some_and(|known| equal(known.as_bytes(), validator.as_bytes()))
 }
@@ -141,7 +147,8 @@ pub(super) async fn forget(core: &Core, cookie: &str) -> Result<()> {
 
 fn remembered_until(core: &Core) -> (DateTime<Utc>, DateTime<Utc>) {
     let now = core.clock.now();
-    (now, now + core.config.remember.lifetime)
+    let lifetime = core.config.remember.lifetime.min(LONGEST);
+    (now, later(now, lifetime))
 }
 
 fn stored(secret: &str) -> String {

@@ -2,6 +2,7 @@
 
 mod admin_users;
 mod architecture;
+mod clients;
 mod cookies;
 mod cors;
 mod csrf;
@@ -11,8 +12,10 @@ mod guard;
 mod host;
 mod input;
 mod login;
+mod logout;
 mod registration;
 mod remember;
+mod sessions;
 mod stateful;
 mod store;
 mod support;
