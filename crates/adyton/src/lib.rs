@@ -80,14 +80,14 @@ mod validate;
 mod wire;
 
 pub use crate::adyton::Adyton;
-pub use crate::builder::{BuildError, Builder, loopback_origins};
+pub use crate::builder::{Builder, loopback_origins};
 pub use crate::clock::Clock;
 pub use crate::config::Config;
 pub use crate::crypto::keys::Keys;
 pub use crate::crypto::secret::Secret;
 pub use crate::db::{Db, Tx};
 pub use crate::error::{
-    CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
+    BuildError, CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
 };
 pub use crate::event::{Event, Via};
 pub use crate::guard::Auth;

@@ -22,3 +22,4 @@ mod support;
 mod throttle;
 mod token_login;
 mod tokens;
+mod wire;
