@@ -1,13 +1,12 @@
 //! What a request's body says, by the fields' canonical names: JSON, a form, or nothing.
 
 use std::collections::HashSet;
-use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -15,6 +14,7 @@ use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::Value as Json;
 
 use super::accept;
+use super::caller::Caller;
 use super::reader::Reader;
 use crate::error::{Error, Malformed, Result};
 use crate::user::Fields;
@@ -23,9 +23,23 @@ use crate::wire::Dialect;
 /// A body must be here within this time.
 const BODY_TIME: Duration = Duration::from_secs(15);
 
-/// The fields of a body, as they were sent.
+/// What a request's body says: JSON, a form, or nothing. An extractor, the handler's last; bad
+/// bodies are refused in the route's dialect.
+///
+/// ```
+/// use adyton::{Auth, Input, Reply, Result};
+/// use serde_json::json;
+///
+/// async fn store(auth: Auth, input: Input) -> Result<Reply> {
+///     let mut read = input.reader();
+///     let title = read.text("title", 255);
+///     let price = read.integer("price", 0..=100_000);
+///     read.finish()?; // a 422 with all that is wrong
+///     Ok(Reply::data(json!({ "title": title, "price": price, "by": auth.user().name })))
+/// }
+/// ```
 #[derive(Clone)]
-pub(crate) struct Input {
+pub struct Input {
     fields: Arc<Fields>,
     /// Fields that stand twice in a form: what is meant is anybody's guess.
     twice: Arc<HashSet<String>>,
@@ -33,17 +47,15 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads a body of at most `limit` bytes.
+    /// Reads a request's body, of at most `http.body_limit` bytes.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::UnsupportedBody`] and [`Error::Malformed`]. An empty body is
     /// no error whatever its type says: clients send JSON's type with a `POST` without a body.
-    pub(crate) async fn read(
-        headers: &HeaderMap,
-        body: Body,
-        limit: usize,
-        dialect: Arc<dyn Dialect>,
-    ) -> Result<Self> {
+    pub(crate) async fn of(parts: &Parts, body: Body) -> Result<Self> {
+        let (caller, headers) = (Caller::in_request(parts), &parts.headers);
+        let limit = caller.context.config().http.body_limit;
+        let dialect = Arc::clone(caller.context.speech.at(&caller.path));
         if let Some(encoding) = headers
             .get(header::CONTENT_ENCODING)
             .filter(|value| *value != "identity")
@@ -70,7 +82,7 @@ impl Input {
     }
 
     /// Reads the fields one by one and gathers what is wrong with them.
-    pub(crate) fn reader(&self) -> Reader<'_> {
+    pub fn reader(&self) -> Reader<'_> {
         Reader::new(self)
     }
 
@@ -104,13 +116,16 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Put into the request by the gate, which has read the body.
-impl<S: Send + Sync> FromRequestParts<S> for Input {
-    type Rejection = Infallible;
+/// Before Adyton's own routes, the gate has read the body already.
+impl<S: Send + Sync> FromRequest<S> for Input {
+    type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        let input = parts.extensions.get::<Input>().cloned();
-        Ok(input.expect("the gate of every route of ours reads the input"))
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        match parts.extensions.get::<Input>() {
+            Some(input) => Ok(input.clone()),
+            None => Input::of(&parts, body).await,
+        }
     }
 }
 

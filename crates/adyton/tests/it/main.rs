@@ -3,6 +3,7 @@
 mod admin_users;
 mod guard;
 mod host;
+mod input;
 mod login;
 mod registration;
 mod support;
