@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use http::request::Parts;
 
 use super::reader::LINE;
+use crate::db::Value;
 use crate::error::Result;
 use crate::validate::{Invalid, Rule};
 
@@ -36,6 +37,13 @@ impl Paging {
     /// How many entries come before.
     pub fn offset(self) -> u64 {
         (self.page - 1) * self.per_page
+    }
+
+    /// What the statement's `LIMIT` and `OFFSET` are bound to.
+    pub fn bounds(self) -> [Value; 2] {
+        // Both are bounded far below.
+        [self.per_page, self.offset()]
+            .map(|number| Value::Integer(Some(i64::try_from(number).unwrap_or(i64::MAX))))
     }
 }
 
