@@ -171,6 +171,12 @@ impl Adyton {
         RouteInfo::all(self.config())
     }
 
+    /// Tells that the host changed something of a user by itself, such as what its own
+    /// [`Users`] shows of them: from now on nothing is answered from memory that was read before.
+    pub fn user_changed(&self, user: &UserId) {
+        self.context.core.freshness.changed(user);
+    }
+
     /// Writes what is noted in memory: when tokens and sessions were last used.
     ///
     /// # Errors
