@@ -5,6 +5,7 @@
     reason = "telling a person at a terminal what happens is this program's purpose"
 )]
 
+mod bench;
 mod ci;
 mod ports;
 mod servers;
@@ -27,6 +28,10 @@ Commands:
           Servers that are needed are started for the run, on free ports and in a
           temporary folder, and are gone at its end; one that is not installed is
           fetched from the system's packages into target/test-servers.
+  bench [--rows N,N] [--seconds N] [--rounds N]
+          What verifying a request costs against the same route without it, and a login:
+          server CPU a request and ratios, at 1 thousand and 1 million tokens and sessions.
+          Linux only. Docs: docs/performance.md.
   ci      Format, clippy, every test, documentation: what has to pass before a change lands.
 
 Examples:
@@ -57,6 +62,7 @@ fn main() -> ExitCode {
         }
         Command::Test(options) => test::run(&options, &mut steps),
         Command::Ci => ci::run(&mut steps),
+        Command::Bench(options) => bench::run(&options, &mut steps),
     }
     if steps.summary() {
         ExitCode::SUCCESS
@@ -71,6 +77,7 @@ enum Command {
     Help,
     Test(test::Options),
     Ci,
+    Bench(Vec<String>),
 }
 
 impl Command {
@@ -88,6 +95,7 @@ impl Command {
         match name.as_str() {
             "help" | "--help" | "-h" => Ok(Self::Help),
             "test" => test::Options::parse(rest).map(Self::Test),
+            "bench" => Ok(Self::Bench(rest.to_vec())),
             "ci" if rest.is_empty() => Ok(Self::Ci),
             "ci" => Err(format!(
                 "`ci` takes no arguments, and was given `{}`",

@@ -50,9 +50,28 @@ impl TestApp {
         bring: impl FnOnce(Builder) -> Builder,
         routes: impl FnOnce(&Adyton) -> Router,
     ) -> Self {
+        let ground = (TestDatabase::fresh().await, Clock::system());
+        Self::on(ground, change, bring, routes).await
+    }
+
+    /// The same database and clock under a new process with other settings: nothing is left of
+    /// what the old one had in memory.
+    ///
+    /// # Panics
+    /// As [`TestApp::host`].
+    pub async fn restarted(self, change: impl FnOnce(&mut Config)) -> Self {
+        let ground = (self.database, self.clock);
+        Self::on(ground, change, |builder| builder, |_| Router::new()).await
+    }
+
+    async fn on(
+        (database, clock): (TestDatabase, Clock),
+        change: impl FnOnce(&mut Config),
+        bring: impl FnOnce(Builder) -> Builder,
+        routes: impl FnOnce(&Adyton) -> Router,
+    ) -> Self {
         let mut config = Self::config();
         change(&mut config);
-        let (database, clock) = (TestDatabase::fresh().await, Clock::system());
         let events: Arc<Mutex<Vec<Event>>> = Arc::default();
         let heard = Arc::clone(&events);
         let builder = Adyton::builder(database.connect().await)
@@ -145,6 +164,17 @@ impl TestApp {
         let credentials = serde_json::json!({ "email": email, "password": PASSWORD });
         browser.post("/login", credentials).await.assert_status(200);
         browser
+    }
+
+    /// How many rows a table has.
+    ///
+    /// # Panics
+    /// When there is no such table.
+    pub async fn count(&self, table: &str) -> i64 {
+        let sql = format!("SELECT COUNT(*) AS total FROM {table}");
+        let row = self.adyton.db().one(&sql, &[]).await.expect("a table");
+        let row = row.expect("a count is always there");
+        row.get("total").expect("a count is a number")
     }
 
     /// A request as it is, from `127.0.0.1`.

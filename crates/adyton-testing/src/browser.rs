@@ -61,6 +61,16 @@ impl Browser {
         self
     }
 
+    /// Another browser that has copies of this one's cookies: a thief's.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let jar = self.jar().map(|jar| jar.clone());
+        Self {
+            cookies: jar.map(|jar| Arc::new(Mutex::new(jar))),
+            ..self.clone()
+        }
+    }
+
     /// Connecting from this address.
     ///
     /// # Panics
@@ -86,6 +96,20 @@ impl Browser {
     /// `POST` with JSON.
     pub async fn post(&self, path: &str, body: Json) -> Answer {
         self.json(Method::POST, path, body).await
+    }
+
+    /// `POST` without a body and its type.
+    pub async fn post_nothing(&self, path: &str) -> Answer {
+        self.raw(Method::POST, path, "", "").await
+    }
+
+    /// A preflight as browsers send it before a request with this method and these headers.
+    pub async fn preflight(&self, path: &str, method: &str, headers: &str) -> Answer {
+        let request = self
+            .request(Method::OPTIONS, path)
+            .header("access-control-request-method", method)
+            .header("access-control-request-headers", headers);
+        self.send(request, Body::empty()).await
     }
 
     /// `DELETE` without a body.

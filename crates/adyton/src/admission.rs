@@ -4,22 +4,23 @@
 //! takes a fixed time at least, so that neither answer nor time tells who exists. Whoever gets in
 //! gets a new session id; what came before is worth nothing any more.
 
+mod recall;
+
 use std::time::Instant;
 
-use chrono::{DateTime, Utc};
-
+pub(crate) use self::recall::recall;
+use self::recall::{remember_browser, stored};
 use crate::core::Core;
 use crate::crypto::password::Checked;
-use crate::crypto::secret::{Secret, equal, hex, random_id, sha256};
+use crate::crypto::secret::Secret;
 use crate::db::Tx;
 use crate::error::{Error, Result, Throttled};
 use crate::event::{Event, Via};
 use crate::session::{RememberCookie, Session, SessionId};
-use crate::store::remembered::{self, BrowserRow};
-use crate::store::{Client, sessions};
+use crate::store::{Client, remembered, sessions};
 use crate::throttle::{By, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
-use crate::user::{Changes, NewUser, User};
+use crate::user::{Changes, NewUser, User, UserId};
 
 /// What a login request brings, the address in canonical form.
 #[derive(Debug)]
@@ -177,10 +178,17 @@ pub(crate) async fn enrol(
 /// What was written and is to be told once it is lasting.
 enum Given {
     Session {
-        id: SessionId,
+        opened: Opened,
         remember: RememberCookie,
     },
     Token(IssuedToken),
+}
+
+/// A session that was opened in place of another.
+struct Opened {
+    id: SessionId,
+    /// Whose session the browser had before. What is kept in memory of it is void now.
+    before: Option<UserId>,
 }
 
 impl Given {
@@ -192,11 +200,11 @@ impl Given {
         (via, client): (Via, &Client),
     ) -> Option<IssuedToken> {
         match self {
-            Given::Session { id, remember } => {
-                if session.incoming().is_some() {
-                    core.freshness.changed(&user.id);
+            Given::Session { opened, remember } => {
+                if let Some(before) = &opened.before {
+                    core.freshness.changed(before);
                 }
-                session.renew(id, remember);
+                session.renew(opened.id, remember);
                 core.tell(Event::LoggedIn {
                     user: user.id.clone(),
                     via,
@@ -227,12 +235,12 @@ async fn give(
         Grant::Token(new) => return Ok(Given::Token(token::issue_in(core, tx, user, new).await?)),
         Grant::Session { remember } => remember && core.config.remember.enabled,
     };
-    let id = open_session(core, tx, session, user, (via, client)).await?;
+    let opened = open_session(core, tx, session, user, (via, client)).await?;
     let remember = match remember {
         true => RememberCookie::Set(remember_browser(core, tx, user, client).await?),
         false => RememberCookie::Keep,
     };
-    Ok(Given::Session { id, remember })
+    Ok(Given::Session { opened, remember })
 }
 
 /// A new session in place of the one that came in: an id never survives a change of privilege.
@@ -242,132 +250,14 @@ async fn open_session(
     session: &Session,
     user: &User,
     (via, client): (Via, &Client),
-) -> Result<SessionId> {
-    if let Some(old) = session.incoming() {
-        sessions::delete_in(tx, &old.stored()).await?;
-    }
+) -> Result<Opened> {
+    let before = match session.incoming() {
+        Some(old) => sessions::end_in(tx, &old.stored()).await?,
+        None => None,
+    };
     let id = SessionId::random();
     sessions::insert(tx, &id.stored(), &user.id, via, client, core.clock.now()).await?;
-    Ok(id)
-}
-
-/// Remembers this browser and gives its cookie: a selector and a validator.
-async fn remember_browser(
-    core: &Core,
-    tx: &mut Tx,
-    user: &User,
-    client: &Client,
-) -> Result<Secret<String>> {
-    let (selector, validator) = (random_id(), random_id());
-    let keys = (&*stored(&selector), &*stored(&validator));
-    remembered::insert(tx, &user.id, keys, client, remembered_until(core)).await?;
-    Ok(Secret::new(format!("{selector}.{validator}")))
-}
-
-fn remembered_until(core: &Core) -> (DateTime<Utc>, DateTime<Utc>) {
-    let now = core.clock.now();
-    (now, now + core.config.remember.lifetime)
-}
-
-fn stored(secret: &str) -> String {
-    hex(&sha256(secret.as_bytes()))
-}
-
-/// Lets a remembered browser back in: a new session and a new validator. `None` when the cookie
-/// is no good; then the answer takes it away.
-///
-/// A validator that was replaced less than `remember.grace` ago still opens a session: a browser
-/// sends several requests at once. One that comes later was copied, and the browser is forgotten.
-pub(crate) async fn recall(
-    core: &Core,
-    session: &Session,
-    cookie: &str,
-    client: &Client,
-) -> Result<Option<SessionId>> {
-    let Some((row, validator)) = find_browser(core, cookie).await? else {
-        session.expire_remember_cookie();
-        return Ok(None);
-    };
-    let user = core
-        .users
-        .find(&row.user)
-        .await?
-        .filter(|user| !user.is_disabled());
-    let (Some(user), true) = (user, core.clock.now() <= row.expires_at) else {
-        remembered::delete(&core.db, row.id).await?;
-        session.expire_remember_cookie();
-        return Ok(None);
-    };
-    let is_current = equal(validator.as_bytes(), row.validator.as_bytes());
-    let previous = row.previous_validator.as_deref().unwrap_or_default();
-    let is_late = core.clock.now() > row.rotated_at + core.config.remember.grace;
-    if !is_current && (is_late || !equal(validator.as_bytes(), previous.as_bytes())) {
-        forget_copied(core, session, &row, previous == validator, client).await?;
-        return Ok(None);
-    }
-    let from = (Via::Remember, client);
-    let mut tx = core.db.begin().await?;
-    let selector = cookie.split('.').next().unwrap_or_default();
-    let remember = rotate(core, &mut tx, &row, selector, is_current).await?;
-    let id = open_session(core, &mut tx, session, &user, from).await?;
-    tx.commit().await?;
-    Given::Session {
-        id: id.clone(),
-        remember,
-    }
-    .take_effect(core, session, &user, from);
-    Ok(Some(id))
-}
-
-/// The row of a cookie's selector, and the stored form of its validator.
-async fn find_browser(core: &Core, cookie: &str) -> Result<Option<(BrowserRow, String)>> {
-    let Some((selector, validator)) = cookie
-        .split_once('.')
-        .filter(|_| core.config.remember.enabled)
-    else {
-        return Ok(None);
-    };
-    let row = remembered::find(&core.db, &stored(selector)).await?;
-    Ok(row.map(|row| (row, stored(validator))))
-}
-
-async fn rotate(
-    core: &Core,
-    tx: &mut Tx,
-    row: &BrowserRow,
-    selector: &str,
-    is_current: bool,
-) -> Result<RememberCookie> {
-    if !is_current {
-        return Ok(RememberCookie::Keep);
-    }
-    let validator = random_id();
-    if !remembered::rotate(tx, row, &stored(&validator), remembered_until(core)).await? {
-        // Another request of this browser was first; its answer brings the new cookie.
-        return Ok(RememberCookie::Keep);
-    }
-    Ok(RememberCookie::Set(Secret::new(format!(
-        "{selector}.{validator}"
-    ))))
-}
-
-/// A wrong validator is somebody's guess and changes nothing; an old one was copied.
-async fn forget_copied(
-    core: &Core,
-    session: &Session,
-    row: &BrowserRow,
-    was_copied: bool,
-    client: &Client,
-) -> Result<()> {
-    session.expire_remember_cookie();
-    if was_copied {
-        remembered::delete(&core.db, row.id).await?;
-        core.tell(Event::RememberCookieReused {
-            user: row.user.clone(),
-            address: client.address,
-        });
-    }
-    Ok(())
+    Ok(Opened { id, before })
 }
 
 /// Ends the session of a browser and forgets the browser; the answer gives it a fresh, empty one.

@@ -3,26 +3,24 @@
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
-use axum::Router;
-use serde::Serialize;
-
 use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::secret::Secret;
 use crate::db::{Db, Migration};
 use crate::error::Result;
-use crate::features;
 use crate::http::context::Context;
 use crate::http::gate::{Asks, Gate};
 use crate::http::layer::AdytonLayer;
-use crate::http::route::{Route, mount};
+use crate::http::route::mount;
 use crate::limit::LimitName;
 use crate::operator::{self, SessionInfo, UserDraft};
+use crate::route_table::{self, RouteInfo};
 use crate::store::migrations::STEPS;
 use crate::store::users::UsersTable;
 use crate::token::{self, IssuedToken, NewToken, Token};
 use crate::user::{User, UserId, Users};
+use axum::Router;
 
 /// Authentication around a host's routes. Cloning it is cheap; clones are the same.
 #[derive(Clone)]
@@ -30,24 +28,6 @@ pub struct Adyton {
     context: Arc<Context>,
     /// Where Adyton keeps the users itself.
     own_table: Option<UsersTable>,
-}
-
-/// A route of Adyton's own, as `adyton routes` lists it.
-#[derive(Clone, Debug, Serialize)]
-#[non_exhaustive]
-pub struct RouteInfo {
-    /// The name, such as `login.store`: it never changes.
-    pub name: &'static str,
-    /// The feature that has it.
-    pub feature: &'static str,
-    /// The method.
-    pub method: String,
-    /// The path, which `[routes]` may change.
-    pub path: String,
-    /// What is asked before it: `csrf`, `guest`, `auth`, `ability:NAME`.
-    pub gates: Vec<String>,
-    /// The limit, as `throttle.NAME`.
-    pub limit: Option<&'static str>,
 }
 
 impl Adyton {
@@ -63,7 +43,8 @@ impl Adyton {
 
     /// Adyton's routes: `.merge(adyton.routes())`.
     pub fn routes(&self) -> Router {
-        mount(&self.context, self.active_routes().map(|(_, route)| route))
+        let routes = route_table::active(self.config());
+        mount(&self.context, routes.map(|(_, route)| route))
     }
 
     /// The layer that must be around all routes, outermost: `.layer(adyton.layer())`.
@@ -143,12 +124,18 @@ impl Adyton {
         Ok(applied)
     }
 
-    /// The steps that the database lacks.
+    /// What [`migrate`](Self::migrate) would do: the steps and columns that the database lacks.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub async fn pending_migrations(&self) -> Result<Vec<&'static str>> {
-        Ok(self.db().pending(STEPS).await?)
+    pub async fn pending_migrations(&self) -> Result<Vec<String>> {
+        let steps = self.db().pending(STEPS).await?;
+        let mut pending: Vec<String> = steps.into_iter().map(str::to_owned).collect();
+        if let Some(table) = &self.own_table {
+            let lacking = table.missing_columns().await?;
+            pending.extend(lacking.into_iter().map(|column| format!("users.{column}")));
+        }
+        Ok(pending)
     }
 
     /// Runs a host's own migrations, by the same rules and in the same table as Adyton's.
@@ -181,15 +168,7 @@ impl Adyton {
 
     /// Adyton's routes as a list.
     pub fn route_table(&self) -> Vec<RouteInfo> {
-        let info = |(feature, route): (&'static str, Route)| RouteInfo {
-            name: route.name,
-            feature,
-            method: route.method.to_string(),
-            gates: route.gates(),
-            limit: route.asks.limit.map(LimitName::as_str),
-            path: route.path,
-        };
-        self.active_routes().map(info).collect()
+        RouteInfo::all(self.config())
     }
 
     /// Writes what is noted in memory: when tokens and sessions were last used.
@@ -202,24 +181,6 @@ impl Adyton {
 
     fn gate(&self, asks: Asks) -> Gate {
         Gate::new(&self.context, asks)
-    }
-
-    fn active_routes(&self) -> impl Iterator<Item = (&'static str, Route)> + use<> {
-        let config = self.config();
-        let (wanted, paths) = (config.features.clone(), config.routes.clone());
-        let features = features::all(config).into_iter();
-        let active = features.filter(move |feature| {
-            wanted.is_empty() || wanted.iter().any(|name| name == feature.name)
-        });
-        active.flat_map(move |feature| {
-            let paths = paths.clone();
-            feature.routes.into_iter().map(move |mut route| {
-                if let Some(path) = paths.get(route.name) {
-                    route.path.clone_from(path);
-                }
-                (feature.name, route)
-            })
-        })
     }
 }
 
@@ -273,11 +234,21 @@ impl Adyton {
         operator::set_password(&self.context.core, user, password).await
     }
 
+    /// Whether this is the user's password. It lets nobody in, counts no attempt and tells no
+    /// event: for an operator's tools, never for a login.
+    ///
+    /// # Errors
+    /// [`Error::Busy`](crate::Error::Busy) when all hashing threads are taken.
+    pub async fn is_password_of(&self, user: &User, password: Secret<String>) -> Result<bool> {
+        operator::is_password_of(&self.context.core, user, password).await
+    }
+
     /// Issues a token to a user, with any ability: no HTTP route can do that.
     ///
     /// # Errors
-    /// When the database refuses.
+    /// [`Error::Invalid`](crate::Error::Invalid) by field: `name`, `abilities`, `expires_at`.
     pub async fn issue_token(&self, owner: &User, new: NewToken) -> Result<IssuedToken> {
+        operator::check_token(&self.context.core, &new)?;
         token::issue(&self.context.core, owner, new).await
     }
 

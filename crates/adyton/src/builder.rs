@@ -1,22 +1,20 @@
 //! Assembling an Adyton from a database, settings and what the host brings.
 
-use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
 use crate::adyton::Adyton;
 use crate::clock::Clock;
-use crate::config::{Config, Locale};
+use crate::config::{Config, IdKind, Locale};
 use crate::core::{Core, Listener};
 use crate::crypto::keys::Keys;
 use crate::crypto::password::{Hasher, Params};
 use crate::db::Db;
 use crate::event::Event;
-use crate::features;
 use crate::freshness::Freshness;
 use crate::http::context::{Context, Speech};
 use crate::http::origin::OriginPattern;
-use crate::http::route::Route;
+use crate::route_table;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
 use crate::user::Users;
@@ -45,15 +43,11 @@ pub struct BuildError {
 }
 
 impl BuildError {
-    fn new(setting: impl Into<String>, problem: impl fmt::Display) -> Self {
+    pub(crate) fn new(setting: impl Into<String>, problem: impl fmt::Display) -> Self {
         Self {
             setting: setting.into(),
             problem: problem.to_string(),
         }
-    }
-
-    fn of_route(name: &str, problem: impl fmt::Display) -> Self {
-        Self::new(format!("routes.\"{name}\""), problem)
     }
 }
 
@@ -123,7 +117,8 @@ impl Builder {
     pub fn build(self) -> Result<Adyton, BuildError> {
         let keys = keys(&self.config)?;
         let hasher = hasher(&self.config)?;
-        check_routes(&self.config)?;
+        route_table::check(&self.config)?;
+        check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
         let table = UsersTable::new(self.db.clone(), self.clock.clone(), fields);
         let own_table = self.users.is_none().then(|| table.clone());
@@ -143,6 +138,25 @@ impl Builder {
         let context = Context::new(Arc::new(core), speech);
         let context = context.map_err(|error| BuildError::new("stateful.origins", error))?;
         Ok(Adyton::of(Arc::new(context), own_table))
+    }
+}
+
+impl Config {
+    /// Whether an Adyton could be built with these settings, without a database to build it on.
+    ///
+    /// # Errors
+    /// As [`Builder::build`].
+    pub fn check(&self) -> Result<(), BuildError> {
+        if self.key.is_some() || !self.previous_keys.is_empty() {
+            keys(self)?;
+        }
+        params(self)?;
+        route_table::check(self)?;
+        let unreadable = |text: &String| text.parse::<OriginPattern>().err();
+        match self.stateful.origins.iter().find_map(unreadable) {
+            Some(error) => Err(BuildError::new("stateful.origins", error)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -183,16 +197,19 @@ fn keys(config: &Config) -> Result<Keys, BuildError> {
     })
 }
 
-fn hasher(config: &Config) -> Result<Hasher, BuildError> {
-    let hashing = &config.hashing;
+fn params(config: &Config) -> Result<Params, BuildError> {
     let params = Params {
-        memory_kib: hashing.memory_kib,
-        iterations: hashing.iterations,
-        parallelism: hashing.parallelism,
+        memory_kib: config.hashing.memory_kib,
+        iterations: config.hashing.iterations,
+        parallelism: config.hashing.parallelism,
     };
-    params
-        .validate()
-        .map_err(|error| BuildError::new("hashing", error))?;
+    let checked = params.validate();
+    checked.map_err(|error| BuildError::new("hashing", error))?;
+    Ok(params)
+}
+
+fn hasher(config: &Config) -> Result<Hasher, BuildError> {
+    let (hashing, params) = (&config.hashing, params(config)?);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let threads = if hashing.threads == 0 {
         cores
@@ -220,66 +237,14 @@ fn speech(
     }
 }
 
-/// Routes and features that the settings name must be there, and no two routes on one path.
-fn check_routes(config: &Config) -> Result<(), BuildError> {
-    let features = features::all(config);
-    let names: Vec<&str> = features.iter().map(|feature| feature.name).collect();
-    let unknown = config
-        .features
-        .iter()
-        .find(|name| !names.contains(&name.as_str()));
-    if let Some(name) = unknown {
-        let problem = format!(
-            "there is no feature `{name}`; there are {}",
-            names.join(", ")
-        );
-        return Err(BuildError::new("features", problem));
-    }
-    let routes: Vec<_> = features
-        .iter()
-        .flat_map(|feature| &feature.routes)
-        .collect();
-    for (name, path) in &config.routes {
-        check_path(&routes, name, path)?;
-    }
-    let mut taken = HashSet::new();
-    for route in &routes {
-        let path = config.routes.get(route.name).unwrap_or(&route.path);
-        if !taken.insert((&route.method, path)) {
-            let problem = format!("`{} {path}` is taken by another route", route.method);
-            return Err(BuildError::of_route(route.name, problem));
-        }
+/// Laravel's `users` table has numbers for keys: texts are for a host's own users.
+fn check_user_ids(config: &Config, has_own_users: bool) -> Result<(), BuildError> {
+    if config.users.id == IdKind::Text && !has_own_users {
+        let problem =
+            "`text` is for a host that brings its own users; the `users` table has numbers";
+        return Err(BuildError::new("users.id", problem));
     }
     Ok(())
-}
-
-/// Another path for a route: it has the same placeholders.
-fn check_path(routes: &[&Route], name: &str, path: &str) -> Result<(), BuildError> {
-    let Some(route) = routes.iter().find(|route| route.name == name) else {
-        let known: Vec<&str> = routes.iter().map(|route| route.name).collect();
-        let problem = format!(
-            "there is no route of this name; there are {}",
-            known.join(", ")
-        );
-        return Err(BuildError::of_route(name, problem));
-    };
-    if placeholders(path) != placeholders(&route.path) {
-        let problem = format!(
-            "the path must have the same placeholders as `{}`",
-            route.path
-        );
-        return Err(BuildError::of_route(name, problem));
-    }
-    Ok(())
-}
-
-fn placeholders(path: &str) -> Vec<&str> {
-    let mut names: Vec<&str> = path
-        .split('/')
-        .filter(|part| part.starts_with('{') && part.ends_with('}'))
-        .collect();
-    names.sort_unstable();
-    names
 }
 
 /// Every origin on this machine, on any port, as `stateful.origins` takes them: in development all

@@ -1,7 +1,7 @@
 //! Tells what is kept in memory that something about a user has changed.
 //!
 //! A verified credential is kept for a moment (see `guard`). Whatever may end one, such as a
-//! logout, a revoked token or a disabled user, calls [`Freshness::of`]; from then on this process
+//! logout, a revoked token or a disabled user, calls [`Freshness::changed`]; from then on this process
 //! asks the database again before it honours anything of that user.
 
 use std::hash::{BuildHasher, RandomState};

@@ -4,16 +4,21 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
+use crate::config::IdKind;
 use crate::core::Core;
-use crate::crypto::password::MAX_BYTES;
+use crate::crypto::password::{Checked, MAX_BYTES};
 use crate::crypto::secret::Secret;
 use crate::email;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::store::sessions::SessionRow;
 use crate::store::{remembered, sessions};
+use crate::token::NewToken;
 use crate::user::{Changes, NewUser, User, UserId, timestamp};
 use crate::validate::{Invalid, Rule};
+
+/// Characters of a name: Laravel's `varchar(255)`.
+const LINE: usize = 255;
 
 /// Sessions of one user that a list shows at most.
 const LISTED: i64 = 1000;
@@ -103,9 +108,7 @@ impl UserDraft {
 pub(crate) async fn create(core: &Core, draft: UserDraft) -> Result<User> {
     let mut invalid = Invalid::none();
     let name = draft.name.trim();
-    if name.is_empty() {
-        invalid.add("name", Rule::Required);
-    }
+    check_name(name, &mut invalid);
     let email = canonical(&draft.email);
     if email.is_err() {
         invalid.add("email", Rule::Email);
@@ -134,13 +137,16 @@ pub(crate) async fn create(core: &Core, draft: UserDraft) -> Result<User> {
 /// # Errors
 /// [`Error::NotFound`] when there is none.
 pub(crate) async fn find(core: &Core, who: &str) -> Result<User> {
-    let found = match who.parse::<i64>() {
-        Ok(id) => core.users.find(&UserId::Integer(id)).await?,
-        Err(_) if who.contains('@') => {
-            let login = canonical(who).unwrap_or_else(|_| who.to_owned());
-            core.users.find_by_login(&login).await?
-        }
-        Err(_) => core.users.find(&UserId::Text(who.to_owned())).await?,
+    let found = if who.contains('@') {
+        let login = canonical(who).unwrap_or_else(|_| who.to_owned());
+        core.users.find_by_login(&login).await?
+    } else {
+        // Asked for another kind of key, PostgreSQL fails rather than find nothing.
+        let id = match core.config.users.id {
+            IdKind::Integer => UserId::Integer(who.parse().map_err(|_| Error::NotFound)?),
+            IdKind::Text => UserId::Text(who.to_owned()),
+        };
+        core.users.find(&id).await?
     };
     found.ok_or(Error::NotFound)
 }
@@ -214,6 +220,34 @@ pub(crate) async fn set_password(core: &Core, user: &User, password: Secret<Stri
     Ok(())
 }
 
+/// Whether this is the user's password.
+pub(crate) async fn is_password_of(
+    core: &Core,
+    user: &User,
+    password: Secret<String>,
+) -> Result<bool> {
+    let stored = user.password.as_ref().map(|hash| hash.expose().clone());
+    let checked = core.hasher.check(password, stored).await;
+    let checked = checked.map_err(|_| Error::Busy)?;
+    Ok(matches!(checked, Checked::Match { .. }))
+}
+
+/// What no token can be, whoever issues it.
+///
+/// # Errors
+/// [`Error::Invalid`] by field.
+pub(crate) fn check_token(core: &Core, new: &NewToken) -> Result<()> {
+    let mut invalid = Invalid::none();
+    check_name(new.name.trim(), &mut invalid);
+    if new.abilities.as_slice().iter().any(String::is_empty) {
+        invalid.add("abilities", Rule::Required);
+    }
+    if new.expires_at.is_some_and(|end| end <= core.clock.now()) {
+        invalid.add("expires_at", Rule::FutureDate);
+    }
+    Ok(invalid.into_result()?)
+}
+
 /// A user's sessions, the most recently used first.
 pub(crate) async fn sessions_of(core: &Core, user: &UserId) -> Result<Vec<SessionInfo>> {
     let rows = sessions::of_user(&core.db, user, LISTED).await?;
@@ -249,6 +283,15 @@ pub(crate) async fn prune_sessions(core: &Core) -> Result<u64> {
     let now = core.clock.now();
     let idle = sessions::prune(&core.db, now - core.config.session.lifetime).await?;
     Ok(idle + remembered::prune(&core.db, now).await?)
+}
+
+fn check_name(name: &str, invalid: &mut Invalid) {
+    if name.is_empty() {
+        invalid.add("name", Rule::Required);
+    }
+    if name.chars().count() > LINE {
+        invalid.add("name", Rule::Max(LINE));
+    }
 }
 
 fn canonical(address: &str) -> Result<String> {

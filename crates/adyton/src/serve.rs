@@ -10,6 +10,7 @@ use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use hyper::body::Incoming;
+use hyper::ext::ReasonPhrase;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
@@ -19,8 +20,9 @@ use tower::ServiceExt as _;
 
 use crate::adyton::Adyton;
 
-/// A client must send a request's head within this time.
-const HEAD_TIME: Duration = Duration::from_secs(10);
+/// A client must send a request's head within this time; a connection that waits for its next
+/// request is closed after it too, so it is longer than a slow client alone would need.
+const HEAD_TIME: Duration = Duration::from_secs(30);
 
 /// A request's head may have this many bytes.
 const HEAD_BYTES: usize = 64 * 1024;
@@ -77,7 +79,16 @@ fn converse(connections: &GracefulShutdown, stream: TcpStream, peer: SocketAddr,
         let mut request = request.map(Body::new);
         request.extensions_mut().insert(ConnectInfo(peer));
         let answered = router.clone().oneshot(request);
-        async move { Ok::<_, Infallible>(answered.await.unwrap_or_else(|never| match never {})) }
+        async move {
+            let mut response = answered.await.unwrap_or_else(|never| match never {});
+            if response.status().as_u16() == 419 {
+                // No standard names this status; Laravel's page for it is titled so.
+                response
+                    .extensions_mut()
+                    .insert(ReasonPhrase::from_static(b"Page Expired"));
+            }
+            Ok::<_, Infallible>(response)
+        }
     });
     let mut builder = Builder::new(hyper_util::rt::TokioExecutor::new()).http1_only();
     builder
@@ -96,18 +107,26 @@ fn converse(connections: &GracefulShutdown, stream: TcpStream, peer: SocketAddr,
     });
 }
 
-/// Is over when somebody presses Ctrl-C or the system asks the process to end.
-pub async fn ctrl_c() {
+/// Is over when somebody presses Ctrl-C or the system asks the process to end. It listens from
+/// the call on, not from the first time it is awaited: inside a Tokio runtime.
+pub fn ctrl_c() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
+        let interrupt = signal(SignalKind::interrupt());
+        let terminate = signal(SignalKind::terminate());
+        async move {
+            match (interrupt, terminate) {
+                (Ok(mut interrupt), Ok(mut terminate)) => tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                },
+                _ => drop(tokio::signal::ctrl_c().await),
             }
-            return;
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+    #[cfg(not(unix))]
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

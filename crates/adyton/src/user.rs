@@ -223,7 +223,8 @@ pub trait Users: Send + Sync + 'static {
     /// Makes a user, in the transaction that also holds what belongs to it.
     ///
     /// # Errors
-    /// [`Error::Taken`](crate::Error) when somebody has this address.
+    /// [`Rule::Unique`](crate::Rule) of `email`, as `Invalid::field("email", Rule::Unique).into()`,
+    /// when somebody has this address.
     async fn create(&self, new: NewUser, tx: &mut Tx) -> Result<User>;
 
     /// Changes a user. Nothing happens when there is none, or when

@@ -14,8 +14,9 @@ const UNITS: [(&str, u64); 6] = [
 /// A hundred years. Added to a date it is still a date; nothing below needs to check again.
 const LONGEST: u64 = 36_500 * 24 * 60 * 60 * 1000;
 
-/// Reads a duration. Only zero needs no unit.
-pub(super) fn parse(text: &str) -> Option<Duration> {
+/// Reads a duration as people write it: `500ms`, `60m`, `1h30m`, `30d`. Only zero needs no unit,
+/// and a hundred years are the longest.
+pub fn parse(text: &str) -> Option<Duration> {
     let mut rest = text.trim();
     if rest == "0" {
         return Some(Duration::ZERO);

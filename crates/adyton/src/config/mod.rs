@@ -24,6 +24,7 @@ mod words;
 use crate::crypto::secret::Secret;
 
 pub use browser::{Csrf, Remember, Session, Stateful};
+pub use duration::parse as parse_duration;
 pub use load::ConfigErrors;
 pub use production::Refusal;
 pub use reference::reference;
@@ -57,7 +58,7 @@ pub struct Config {
     pub listen: String,
     /// The address browsers reach us by, for instance `https://app.example.com`.
     pub public_url: Option<String>,
-    /// The key that signs and encrypts.
+    /// The key that binds CSRF tokens to their sessions.
     pub key: Option<Secret<String>>,
     /// Keys used before, newest first: they still read, they no longer write.
     pub previous_keys: Vec<Secret<String>>,
@@ -216,7 +217,11 @@ impl Config {
             public_url,
             "The address browsers reach us by.",
         );
-        v.setting("key", &mut self.key, "The key that signs and encrypts.");
+        v.setting(
+            "key",
+            &mut self.key,
+            "The key that binds CSRF tokens to their sessions.",
+        );
         let previous = "Keys used before, newest first: they still read, they no longer write.";
         v.setting("previous_keys", &mut self.previous_keys, previous);
         v.setting(

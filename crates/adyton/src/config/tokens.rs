@@ -87,19 +87,19 @@ fn is_prefix(prefix: &String) -> bool {
 pub struct Throttle {
     /// Whether anything is limited.
     pub enabled: bool,
-    /// Logins, by login and address.
+    /// Logins, by client address.
     pub login: Limit,
-    /// Registrations, by address.
+    /// Registrations, by client address.
     pub register: Limit,
-    /// Mails for a forgotten password, by address.
+    /// Mails for a forgotten password, by client address.
     pub forgot_password: Limit,
     /// A user's own routes, by user.
     pub me: Limit,
     /// The administrator's routes, by user.
     pub admin: Limit,
-    /// Routes for everybody, by address.
+    /// Routes for everybody, by client address.
     pub public: Limit,
-    /// Failed logins of one user, from anywhere.
+    /// Attempts to log in to one account, from anywhere; a success forgets them.
     pub account: Limit,
     /// How many counters are kept at most.
     pub capacity: usize,
@@ -124,9 +124,13 @@ impl Default for Throttle {
 impl Throttle {
     pub(super) fn visit(&mut self, v: &mut dyn Visit) {
         v.setting("enabled", &mut self.enabled, "Whether anything is limited.");
-        v.setting("login", &mut self.login, "Logins, by login and address.");
-        v.setting("register", &mut self.register, "Registrations, by address.");
-        let help = "Mails for a forgotten password, by address.";
+        v.setting("login", &mut self.login, "Logins, by client address.");
+        v.setting(
+            "register",
+            &mut self.register,
+            "Registrations, by client address.",
+        );
+        let help = "Mails for a forgotten password, by client address.";
         v.setting("forgot_password", &mut self.forgot_password, help);
         v.setting("me", &mut self.me, "A user's own routes, by user.");
         v.setting(
@@ -137,12 +141,12 @@ impl Throttle {
         v.setting(
             "public",
             &mut self.public,
-            "Routes for everybody, by address.",
+            "Routes for everybody, by client address.",
         );
         v.setting(
             "account",
             &mut self.account,
-            "Failed logins of one user, from anywhere.",
+            "Attempts to log in to one account, from anywhere; a success forgets them.",
         );
         let capacity = &mut at_least(1, &mut self.capacity);
         v.setting("capacity", capacity, "How many counters are kept at most.");

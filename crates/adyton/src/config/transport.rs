@@ -24,6 +24,12 @@ pub struct Http {
     pub cors_headers: Vec<String>,
     /// How long requests may go on when the server stops.
     pub shutdown_timeout: Duration,
+    /// Whether plain HTTP is refused where `public_url` is https. Off only for a host that ends
+    /// TLS in its own process.
+    pub require_https: bool,
+    /// The `Strict-Transport-Security` header of every answer where `public_url` is https; none
+    /// sends none.
+    pub hsts: Option<String>,
 }
 
 impl Default for Http {
@@ -42,6 +48,8 @@ impl Default for Http {
             body_timeout: Duration::from_secs(30),
             cors_headers: headers.map(str::to_owned).to_vec(),
             shutdown_timeout: Duration::from_secs(30),
+            require_https: true,
+            hsts: Some("max-age=63072000; includeSubDomains".to_owned()),
         }
     }
 }
@@ -68,6 +76,15 @@ impl Http {
         v.setting("cors_headers", headers, help);
         let help = "How long requests may go on when the server stops.";
         v.setting("shutdown_timeout", &mut self.shutdown_timeout, help);
+        let help = "Whether plain HTTP is refused where `public_url` is https; off only for a host that ends TLS in its own process.";
+        v.setting("require_https", &mut self.require_https, help);
+        let is_header = |hsts: &Option<String>| {
+            hsts.as_ref()
+                .is_none_or(|text| http::HeaderValue::from_str(text).is_ok())
+        };
+        let hsts = &mut checked(&mut self.hsts, is_header, "the value of a header");
+        let help = "The `Strict-Transport-Security` header of every answer where `public_url` is https; empty sends none.";
+        v.setting("hsts", hsts, help);
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod hasher;
 pub mod keys;
+mod memory;
 pub mod params;
 pub mod password;
 pub mod secret;

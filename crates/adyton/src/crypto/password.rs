@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use unicode_normalization::{UnicodeNormalization as _, is_nfc};
 use zeroize::Zeroizing;
 
+use super::memory;
 use super::secret::{Secret, random};
 use super::stored::Stored;
 
@@ -66,11 +67,8 @@ pub(super) fn hash_normalized(
     )?;
     let salt = random::<16>();
     let mut tag = Zeroizing::new([0; 32]);
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, cost).hash_password_into(
-        password.expose().as_bytes(),
-        &salt,
-        &mut *tag,
-    )?;
+    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost);
+    memory::compute(&argon2, password.expose().as_bytes(), &salt, &mut *tag)?;
     Ok(phc_text(params, &salt, &tag))
 }
 

@@ -28,6 +28,14 @@ impl<T: Zeroize> Secret<T> {
     }
 }
 
+impl Secret<String> {
+    /// Random letters and digits, each worth almost six bits: a password for somebody who is to
+    /// be given one.
+    pub fn random(len: usize) -> Self {
+        Self(random_alphanumeric(len))
+    }
+}
+
 impl<T: Zeroize> Drop for Secret<T> {
     fn drop(&mut self) {
         self.0.zeroize();

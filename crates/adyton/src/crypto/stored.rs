@@ -5,6 +5,7 @@ use argon2::{Algorithm, Argon2, Version};
 use bcrypt::HashParts;
 use zeroize::Zeroizing;
 
+use super::memory;
 use super::params::{MAX_ITERATIONS, MAX_MEMORY_KIB, MAX_PARALLELISM, Params, PasswordError};
 use super::secret::equal;
 
@@ -64,11 +65,8 @@ impl Argon2Hash {
     fn matches(&self, password: &str) -> Result<bool, PasswordError> {
         let mut buffer = Zeroizing::new([0; Output::MAX_LENGTH]);
         let computed = &mut buffer[..self.tag.len()];
-        Argon2::new(self.algorithm, self.version, self.params.clone()).hash_password_into(
-            password.as_bytes(),
-            &self.salt,
-            computed,
-        )?;
+        let argon2 = Argon2::new(self.algorithm, self.version, self.params.clone());
+        memory::compute(&argon2, password.as_bytes(), &self.salt, computed)?;
         Ok(equal(computed, self.tag.as_bytes()))
     }
 

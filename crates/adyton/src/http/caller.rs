@@ -12,6 +12,7 @@ use super::context::Context;
 use super::cookies::{self, Found};
 use super::{csrf, stateful};
 use crate::admission;
+use crate::crypto::token_text;
 use crate::error::{CsrfMismatch, Error, Forbidden, Result, Unauthenticated};
 use crate::guard::{Auth, Presented};
 use crate::session::{Session, SessionId};
@@ -68,7 +69,11 @@ impl Caller {
         if !self.context.is_secure_enough(parts) {
             return Err(Forbidden::HttpsRequired.into());
         }
-        let bearer = bearer(parts)?;
+        let (bearer, malformed) = match bearer(parts) {
+            Ok(bearer) => (bearer, None),
+            // As in Sanctum, what is no token is as good as absent: a session beside it counts.
+            Err(why) => (None, Some(why)),
+        };
         let session = match self.counted_session(parts) {
             Ok(session) => session,
             // A cookie that does not count says nothing about a token beside it.
@@ -82,7 +87,7 @@ impl Caller {
         }
         match outcome {
             Err(Error::Unauthenticated(why)) if can_be_recalled(&why) => {
-                self.recall(parts, why).await
+                self.recall(parts, malformed.unwrap_or(why)).await
             }
             outcome => outcome,
         }
@@ -171,14 +176,14 @@ fn bearer(parts: &Parts) -> Result<Option<&str>, Unauthenticated> {
             .iter()
             .all(|byte| byte.is_ascii_graphic() && *byte != b',');
     match std::str::from_utf8(token) {
-        Ok(token) if is_one_token => Ok(Some(token)),
+        Ok(token) if is_one_token && token_text::parse(token).is_some() => Ok(Some(token)),
         _ => Err(Unauthenticated::TokenMalformed),
     }
 }
 
-/// Whether a request brings a bearer token at all, good or not.
-pub(crate) fn brings_bearer(parts: &Parts) -> bool {
-    matches!(bearer(parts), Ok(Some(_)))
+/// Whether a request brings a bearer token that is to be looked at, good or not.
+pub(crate) fn brings_bearer(context: &Context, parts: &Parts) -> bool {
+    context.config().tokens.enabled && matches!(bearer(parts), Ok(Some(_)))
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Auth {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::extract::ConnectInfo;
 use http::request::Parts;
-use http::{HeaderMap, header};
+use http::{HeaderMap, HeaderValue, header};
 
 use super::origin::{Origin, OriginPattern, OriginPatternError};
 use super::{address, cookies, path};
@@ -30,6 +30,8 @@ pub(crate) struct Context {
     pub session_cookie: String,
     pub remember_cookie: String,
     pub csrf_cookie: String,
+    /// What `Strict-Transport-Security` says.
+    pub hsts: Option<HeaderValue>,
 }
 
 /// How answers are worded.
@@ -76,6 +78,11 @@ impl Context {
             session_cookie: cookies::host_prefixed(&config.session.cookie, secure),
             remember_cookie: cookies::host_prefixed(&config.remember.cookie, secure),
             csrf_cookie: config.csrf.cookie.clone(),
+            hsts: config
+                .http
+                .hsts
+                .as_deref()
+                .and_then(|text| text.parse().ok()),
             guard: Guard::new(Arc::clone(&core)),
             core,
             speech,
@@ -128,7 +135,9 @@ impl Context {
     /// Whether the request came as the public address asks: over HTTPS where that is HTTPS.
     pub(crate) fn is_secure_enough(&self, parts: &Parts) -> bool {
         let trusted = &self.config().http.trusted_proxies;
-        !self.secure || address::is_https(peer(parts), &parts.headers, trusted, false)
+        !self.secure
+            || !self.config().http.require_https
+            || address::is_https(peer(parts), &parts.headers, trusted, false)
     }
 }
 

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use tower::{Layer, Service};
 
-use super::caller::{Caller, CsrfProved, brings_bearer};
+use super::caller::{Caller, CsrfProved, brings_bearer, remember_cookie};
 use super::context::Context;
 use super::csrf;
 use super::input::Input;
@@ -65,7 +65,7 @@ impl Gate {
         if let Some((_, audience)) = asks.own {
             self.check_own(audience, parts, &mut body).await?;
         }
-        if asks.guest && Caller::in_request(parts).auth(parts).await.is_ok() {
+        if asks.guest && is_logged_in(parts).await {
             return Err(Error::AlreadyAuthenticated);
         }
         let auth = match asks.auth {
@@ -101,7 +101,7 @@ impl Gate {
         }
         let caller = Caller::in_request(parts);
         // A good token proves that it is no other site's page: no browser sends it on its own.
-        if brings_bearer(parts)
+        if brings_bearer(&self.context, parts)
             && caller
                 .auth(parts)
                 .await
@@ -109,16 +109,34 @@ impl Gate {
         {
             return Ok(());
         }
-        let in_header = csrf::check(&self.context, parts, caller.session.incoming(), None);
-        if in_header.is_err() {
-            if parts.extensions.get::<Input>().is_none() {
-                self.read_input(parts, body).await?;
-            }
-            let in_form = parts.extensions.get::<Input>().and_then(Input::csrf_token);
-            csrf::check(&self.context, parts, caller.session.incoming(), in_form)?;
+        // Without a cookie there is nothing that another site's page could make use of; a route
+        // that asks who is calling answers 401.
+        let has_cookie =
+            caller.session.incoming().is_some() || remember_cookie(&self.context, parts).is_some();
+        if self.asks.auth && !has_cookie {
+            return Ok(());
         }
+        self.check_csrf(&caller, parts, body).await?;
         parts.extensions.insert(CsrfProved);
         Ok(())
+    }
+
+    /// By the token in a header, else by that in the form.
+    async fn check_csrf(
+        &self,
+        caller: &Caller,
+        parts: &mut Parts,
+        body: &mut Option<Body>,
+    ) -> Result<()> {
+        let session = caller.session.incoming();
+        if csrf::check(&self.context, parts, session, None).is_ok() {
+            return Ok(());
+        }
+        if parts.extensions.get::<Input>().is_none() {
+            self.read_input(parts, body).await?;
+        }
+        let in_form = parts.extensions.get::<Input>().and_then(Input::csrf_token);
+        Ok(csrf::check(&self.context, parts, session, in_form)?)
     }
 
     async fn read_input(&self, parts: &mut Parts, body: &mut Option<Body>) -> Result<()> {
@@ -188,6 +206,12 @@ impl Gate {
             headers.insert("x-ratelimit-remaining", remaining.remaining.into());
         }
     }
+}
+
+/// Whether a session came. As in Laravel, whose `guest` asks the session alone, a token is none.
+async fn is_logged_in(parts: &Parts) -> bool {
+    let auth = Caller::in_request(parts).auth(parts).await;
+    auth.is_ok_and(|auth| auth.session_id().is_some())
 }
 
 impl<S> Layer<S> for Gate {

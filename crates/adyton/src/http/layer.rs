@@ -158,11 +158,9 @@ fn finish(context: &Context, asked: &Asked, session: &Session, mut response: Res
     if let Some(origin) = &asked.cors_origin {
         cors::allow(response.headers_mut(), origin.clone());
     }
-    if context.secure {
-        let hsts = HeaderValue::from_static("max-age=63072000; includeSubDomains");
-        response
-            .headers_mut()
-            .insert(header::STRICT_TRANSPORT_SECURITY, hsts);
+    if let (true, Some(hsts)) = (context.secure, &context.hsts) {
+        let headers = response.headers_mut();
+        headers.insert(header::STRICT_TRANSPORT_SECURITY, hsts.clone());
     }
     response
 }

@@ -86,11 +86,13 @@ pub(crate) async fn delete(db: &Db, id: &str) -> Result<bool, DbError> {
         > 0)
 }
 
-/// Ends a session inside a transaction.
-pub(crate) async fn delete_in(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+/// Ends a session inside a transaction, and tells whose it was, if somebody was logged in by it.
+pub(crate) async fn end_in(tx: &mut Tx, id: &str) -> Result<Option<UserId>, DbError> {
+    let sql = "SELECT user_id FROM sessions WHERE id = $1 AND user_id IS NOT NULL";
+    let found = tx.all(sql, params![id]).await?;
     tx.run("DELETE FROM sessions WHERE id = $1", params![id])
         .await?;
-    Ok(())
+    found.first().map(|row| read_id(row, "user_id")).transpose()
 }
 
 /// Ends all sessions of a user and tells how many there were.

@@ -40,6 +40,18 @@ impl UsersTable {
         }
     }
 
+    /// The configured fields that the table has no column for.
+    pub(crate) async fn missing_columns(&self) -> Result<Vec<String>> {
+        let mut tx = self.db.begin().await?;
+        let mut missing = Vec::new();
+        for (name, _) in &self.fields {
+            if !tx.has_column("users", name).await? {
+                missing.push(name.clone());
+            }
+        }
+        Ok(missing)
+    }
+
     /// Adds the columns of the configured fields that the table does not have. Several processes
     /// may do so at a time.
     pub(crate) async fn add_missing_columns(&self) -> Result<Vec<String>> {

@@ -3,11 +3,13 @@
 mod admin_users;
 mod architecture;
 mod current_user;
+mod guard;
 mod host;
 mod input;
 mod login;
 mod registration;
 mod store;
+mod support;
 mod throttle;
 mod token_login;
 mod tokens;
