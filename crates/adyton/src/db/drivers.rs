@@ -187,6 +187,15 @@ impl Db {
         DateTime::from_timestamp(unix, 0).expect("both are dates")
     }
 
+    /// A column's name in quotes, so that it may be one of SQL's own words. SQLite takes what stands
+    /// in double quotes and is no column for a text, so it gets MySQL's quotes.
+    pub(crate) fn quoted(&self, column: &str) -> String {
+        match self {
+            Db::Postgres(_) => format!("\"{column}\""),
+            _ => format!("`{column}`"),
+        }
+    }
+
     /// The database's name for people: `SQLite`, `PostgreSQL` or `MySQL`.
     pub fn kind(&self) -> &'static str {
         match self {
