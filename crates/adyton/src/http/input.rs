@@ -231,11 +231,11 @@ async fn multipart(headers: &HeaderMap, bytes: axum::body::Bytes) -> Result<Vec<
     Ok(pairs)
 }
 
-/// Forms in PHP's manner: `abilities[]` is one entry of a list.
+/// Forms in PHP's manner: `abilities[]` and `abilities[0]` are each one entry of a list.
 fn form(pairs: Vec<(String, String)>) -> (Fields, HashSet<String>) {
     let (mut fields, mut twice) = (Fields::new(), HashSet::new());
     for (name, value) in pairs {
-        if let Some(list) = name.strip_suffix("[]") {
+        if let Some(list) = list_of(&name) {
             match fields
                 .entry(list)
                 .or_insert_with(|| Json::Array(Vec::new()))
@@ -248,6 +248,15 @@ fn form(pairs: Vec<(String, String)>) -> (Fields, HashSet<String>) {
         }
     }
     (fields, twice)
+}
+
+/// The list that a field's name makes it an entry of.
+fn list_of(name: &str) -> Option<&str> {
+    let (list, place) = name.strip_suffix(']')?.split_once('[')?;
+    place
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(list)
 }
 
 fn lossy(value: &http::HeaderValue) -> String {
