@@ -182,10 +182,10 @@ fn rule_in_words(field: &str, rule: &Rule, config: &Config) -> String {
         Rule::Max(max) => format!("must have at most {max} characters"),
         Rule::Unique => "belongs to another user already".to_owned(),
         Rule::FutureDate => "must be in the future".to_owned(),
-        Rule::Before(end) => {
-            let end = end.format("%Y-%m-%d");
-            format!("must be before {end}: the database keeps no later dates")
-        }
+        Rule::Before(end) => format!(
+            "must be before {}: this database has no later dates",
+            moment(Some(*end), "")
+        ),
         Rule::In if field == "role" => unknown_role(&config.users.roles),
         other => format!("is not right ({other:?})"),
     }

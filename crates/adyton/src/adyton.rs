@@ -171,6 +171,12 @@ impl Adyton {
         RouteInfo::all(self.config())
     }
 
+    /// Tells that the host changed something of a user by itself, such as what its own
+    /// [`Users`] shows of them: from now on nothing is answered from memory that was read before.
+    pub fn user_changed(&self, user: &UserId) {
+        self.context.core.freshness.changed(user);
+    }
+
     /// Writes what is noted in memory: when tokens and sessions were last used.
     ///
     /// # Errors
@@ -305,6 +311,8 @@ impl Adyton {
     /// # Errors
     /// When the database refuses.
     pub async fn prune_sessions(&self) -> Result<u64> {
+        // The last use of a session that is alive may be in memory only.
+        self.flush().await?;
         operator::prune_sessions(&self.context.core).await
     }
 }

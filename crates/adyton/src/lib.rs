@@ -80,19 +80,22 @@ mod validate;
 mod wire;
 
 pub use crate::adyton::Adyton;
-pub use crate::builder::{BuildError, Builder, loopback_origins};
+pub use crate::builder::{Builder, loopback_origins};
 pub use crate::clock::Clock;
 pub use crate::config::Config;
 pub use crate::crypto::keys::Keys;
 pub use crate::crypto::secret::Secret;
 pub use crate::db::{Db, Tx};
 pub use crate::error::{
-    CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
+    BuildError, CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
 };
 pub use crate::event::{Event, Via};
 pub use crate::guard::Auth;
 pub use crate::http::gate::Gate;
+pub use crate::http::input::Input;
 pub use crate::http::layer::AdytonLayer;
+pub use crate::http::query::{Paging, Query};
+pub use crate::http::reader::Reader;
 pub use crate::operator::{SessionInfo, UserDraft};
 pub use crate::route_table::RouteInfo;
 pub use crate::serve::{ctrl_c, serve};

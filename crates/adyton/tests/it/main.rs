@@ -2,12 +2,22 @@
 
 mod admin_users;
 mod architecture;
+mod clients;
+mod cookies;
+mod cors;
+mod csrf;
+mod csrf_cookie;
 mod current_user;
 mod guard;
 mod host;
+mod host_input;
 mod input;
 mod login;
+mod logout;
 mod registration;
+mod remember;
+mod sessions;
+mod stateful;
 mod store;
 mod support;
 mod throttle;
