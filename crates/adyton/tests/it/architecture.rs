@@ -21,8 +21,8 @@ const FLOORS: [&[&str]; 13] = [
     &["validate", "email", "clock", "crypto", "throttle"],
 ];
 
-/// What a handle is, what puts one together, and what it mounts.
-const MUTUAL: [&str; 3] = ["adyton", "builder", "route_table"];
+/// What a handle is, and what puts one together.
+const MUTUAL: [&str; 2] = ["adyton", "builder"];
 
 /// A source file without comments and tests, and with its string literals apart.
 struct Source {
@@ -50,7 +50,7 @@ impl Source {
     /// What of the crate it knows: `db` of `crate::db::Db`.
     fn knows(&self) -> Vec<&str> {
         let after = self.code.split("crate::").skip(1);
-        after.map(word).collect()
+        after.map(|rest| word(rest)).collect()
     }
 
     fn mentions(&self, what: &str) -> bool {
