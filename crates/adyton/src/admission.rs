@@ -9,7 +9,7 @@ mod recall;
 use std::time::Instant;
 
 pub(crate) use self::recall::recall;
-use self::recall::{remember_browser, stored};
+use self::recall::{forget, remember_browser};
 use crate::core::Core;
 use crate::crypto::password::Checked;
 use crate::crypto::secret::Secret;
@@ -17,7 +17,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result, Throttled};
 use crate::event::{Event, Via};
 use crate::session::{RememberCookie, Session, SessionId};
-use crate::store::{Client, remembered, sessions};
+use crate::store::{Client, sessions, tokens};
 use crate::throttle::{By, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
 use crate::user::{Changes, NewUser, User, UserId};
@@ -113,31 +113,51 @@ async fn check_password(
         Checked::Mismatch => None,
     };
     match (found, is_right) {
-        (Some(user), Some(outdated)) if !user.is_disabled() => {
-            if let (true, Some(old)) = (outdated, stored) {
-                rehash(core, &user, &credentials.password, old).await?;
-            }
-            Ok(Ok(user))
-        }
+        (Some(user), Some(outdated)) if !user.is_disabled() => match (outdated, stored) {
+            (true, Some(old)) => rehash(core, user, &credentials.password, old).await,
+            _ => Ok(Ok(user)),
+        },
         (found, _) => Ok(Err(found)),
     }
 }
 
 /// Writes the password's hash in today's form, unless it was changed meanwhile. When all threads
 /// are busy the next login does it.
-async fn rehash(core: &Core, user: &User, password: &Secret<String>, old: String) -> Result<()> {
+async fn rehash(
+    core: &Core,
+    user: User,
+    password: &Secret<String>,
+    old: String,
+) -> Result<Result<User, Option<User>>> {
     let Ok(hash) = core.hasher.hash(password.clone()).await else {
-        return Ok(());
+        return Ok(Ok(user));
     };
     let changes = Changes {
-        password: Some(Secret::new(hash)),
+        password: Some(Secret::new(hash.clone())),
         only_if_password: Some(Secret::new(old)),
         ..Changes::default()
     };
-    core.users.update(&user.id, changes).await
+    core.users.update(&user.id, changes).await?;
+    let Some(now) = core.users.find_by_login(&user.email).await? else {
+        return Ok(Err(Some(user)));
+    };
+    let stored = now.password.as_ref().map(|hash| hash.expose().clone());
+    if stored.as_ref() == Some(&hash) {
+        return Ok(Ok(now));
+    }
+    // Another login was first with it, or the password is another one by now.
+    let checked = core.hasher.check(password.clone(), stored).await;
+    Ok(match checked.map_err(|_| Error::Busy)? {
+        Checked::Match { .. } => Ok(now),
+        Checked::Mismatch => Err(Some(now)),
+    })
 }
 
 /// Lets a user in: a session in this browser, or a token.
+///
+/// # Errors
+/// [`Error::WrongCredentials`] when the user was disabled or got another password since it was
+/// checked.
 pub(crate) async fn admit(
     core: &Core,
     session: &Session,
@@ -148,7 +168,20 @@ pub(crate) async fn admit(
     let mut tx = core.db.begin().await?;
     let given = give(core, &mut tx, session, user, (via, client), grant).await?;
     tx.commit().await?;
+    // Asked after the commit: who changes a password ends all sessions that are there by then, so
+    // either they see this one, or this sees their change.
+    if !is_unchanged(core, user).await? {
+        given.withdraw(core, user).await?;
+        return Err(Error::WrongCredentials);
+    }
     Ok(given.take_effect(core, session, user, (via, client)))
+}
+
+/// Whether the user may still log in, by the same password.
+async fn is_unchanged(core: &Core, user: &User) -> Result<bool> {
+    let hash_of = |user: &User| user.password.as_ref().map(|hash| hash.expose().clone());
+    let now = core.users.find_by_login(&user.email).await?;
+    Ok(now.is_some_and(|now| !now.is_disabled() && hash_of(&now) == hash_of(user)))
 }
 
 /// Makes a user and lets them in, in one transaction: either all of it is there, or nothing.
@@ -192,6 +225,26 @@ struct Opened {
 }
 
 impl Given {
+    /// Takes back what was written. Nobody was told of it, so nothing can have been done with it.
+    async fn withdraw(self, core: &Core, user: &User) -> Result<()> {
+        match self {
+            Given::Session { opened, remember } => {
+                if let Some(before) = &opened.before {
+                    core.freshness.changed(before);
+                }
+                if let RememberCookie::Set(cookie) = &remember {
+                    forget(core, cookie.expose()).await?;
+                }
+                sessions::delete(&core.db, &opened.id.stored()).await?;
+            }
+            Given::Token(issued) => {
+                let owner_type = &core.config.tokens.owner_type;
+                tokens::delete(&core.db, issued.token.id, owner_type, &user.id).await?;
+            }
+        }
+        Ok(())
+    }
+
     fn take_effect(
         self,
         core: &Core,
@@ -235,11 +288,11 @@ async fn give(
         Grant::Token(new) => return Ok(Given::Token(token::issue_in(core, tx, user, new).await?)),
         Grant::Session { remember } => remember && core.config.remember.enabled,
     };
-    let opened = open_session(core, tx, session, user, (via, client)).await?;
-    let remember = match remember {
-        true => RememberCookie::Set(remember_browser(core, tx, user, client).await?),
-        false => RememberCookie::Keep,
+    let (remember, browser) = match remember {
+        true => remember_browser(core, tx, user, client).await?,
+        false => (RememberCookie::Keep, None),
     };
+    let opened = open_session(core, tx, session, user, (via, browser), client).await?;
     Ok(Given::Session { opened, remember })
 }
 
@@ -249,14 +302,16 @@ async fn open_session(
     tx: &mut Tx,
     session: &Session,
     user: &User,
-    (via, client): (Via, &Client),
+    opened_by: (Via, Option<i64>),
+    client: &Client,
 ) -> Result<Opened> {
     let before = match session.incoming() {
         Some(old) => sessions::end_in(tx, &old.stored()).await?,
         None => None,
     };
     let id = SessionId::random();
-    sessions::insert(tx, &id.stored(), &user.id, via, client, core.clock.now()).await?;
+    let (stored, now) = (id.stored(), core.clock.now());
+    sessions::insert(tx, &stored, &user.id, opened_by, client, now).await?;
     Ok(Opened { id, before })
 }
 
@@ -269,8 +324,8 @@ pub(crate) async fn leave(
     client: &Client,
 ) -> Result<()> {
     sessions::delete(&core.db, session_id).await?;
-    if let Some((selector, _)) = remember_cookie.and_then(|cookie| cookie.split_once('.')) {
-        remembered::delete_by_selector(&core.db, &stored(selector)).await?;
+    if let Some(cookie) = remember_cookie {
+        forget(core, cookie).await?;
     }
     core.freshness.changed(&user.id);
     session.renew(SessionId::random(), RememberCookie::Expire);

@@ -311,6 +311,8 @@ impl Adyton {
     /// # Errors
     /// When the database refuses.
     pub async fn prune_sessions(&self) -> Result<u64> {
+        // The last use of a session that is alive may be in memory only.
+        self.flush().await?;
         operator::prune_sessions(&self.context.core).await
     }
 }

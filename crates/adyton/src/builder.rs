@@ -10,6 +10,7 @@ use crate::core::{Core, Listener};
 use crate::crypto::keys::Keys;
 use crate::crypto::password::{Hasher, Params};
 use crate::db::Db;
+use crate::error::BuildError;
 use crate::event::Event;
 use crate::freshness::Freshness;
 use crate::http::context::{Context, Speech};
@@ -29,26 +30,6 @@ pub struct Builder {
     by_path: Vec<(Vec<String>, Arc<dyn Dialect>)>,
     clock: Clock,
     listeners: Vec<Listener>,
-}
-
-/// What keeps an Adyton from being built: a setting that is wrong together with others.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{setting}: {problem}")]
-#[non_exhaustive]
-pub struct BuildError {
-    /// The setting's key.
-    pub setting: String,
-    /// What is wrong with it and what it takes.
-    pub problem: String,
-}
-
-impl BuildError {
-    pub(crate) fn new(setting: impl Into<String>, problem: impl fmt::Display) -> Self {
-        Self {
-            setting: setting.into(),
-            problem: problem.to_string(),
-        }
-    }
 }
 
 impl Builder {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -33,4 +34,22 @@ impl Clock {
         self.offset
             .fetch_add(by.num_milliseconds(), Ordering::Relaxed);
     }
+}
+
+/// So much later. A duration that is too long for the calendar leads to its end: a host may set
+/// any, and a request must not panic for it.
+pub(crate) fn later(moment: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
+    moment
+        .checked_add_signed(by)
+        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
+/// So much earlier, but not before 1970: databases keep nothing from then.
+pub(crate) fn earlier(moment: DateTime<Utc>, by: Duration) -> DateTime<Utc> {
+    let by = TimeDelta::from_std(by).unwrap_or(TimeDelta::MAX);
+    let earlier = moment
+        .checked_sub_signed(by)
+        .unwrap_or(DateTime::UNIX_EPOCH);
+    earlier.max(DateTime::UNIX_EPOCH)
 }

@@ -1,4 +1,56 @@
-//! First-party authentication for products that own their users.
+//! First-party authentication for products that own their users: login by cookie and by token,
+//! in the words that Laravel's clients know, on SQLite, PostgreSQL, MariaDB or MySQL.
+//!
+//! Adyton's routes are merged into yours and its layer goes around everything. Then a handler asks
+//! who is calling by [`Auth`], or by `Option<Auth>` where everybody is welcome, and a gate before a
+//! route lets in those who may:
+//!
+//! ```
+//! use adyton::{Abilities, Adyton, Auth, Db, NewToken, UserDraft};
+//! use axum::routing::{get, post};
+//! use axum::{Router, body::Body};
+//! use http::Request;
+//! use tower::ServiceExt as _;
+//!
+//! async fn home(auth: Option<Auth>) -> String {
+//!     auth.map_or("Hello, stranger".into(), |auth| format!("Hello, {}", auth.user().name))
+//! }
+//!
+//! async fn open_ticket(auth: Auth) -> String {
+//!     format!("A ticket for {}", auth.user().email)
+//! }
+//!
+//! #[tokio::main]
+//! async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//!     let address = "sqlite://app.db";
+//! #   let folder = std::env::temp_dir().join(format!("adyton-front-page-{}", std::process::id()));
+//! #   std::fs::create_dir_all(&folder)?;
+//! #   let address = &format!("sqlite://{}", folder.join("app.db").display());
+//!     let adyton = Adyton::builder(Db::connect(address, Default::default()).await?).build()?;
+//!     adyton.migrate().await?;
+//!
+//!     let may_write = adyton.require_ability("tickets:write");
+//!     let app = Router::new()
+//!         .route("/", get(home))
+//!         .route("/tickets", post(open_ticket).route_layer(may_write))
+//!         .merge(adyton.routes()) // POST /login, GET /api/user, POST /api/v1/me/tokens, …
+//!         .layer(adyton.layer());
+//!
+//!     // `adyton::serve` would serve it. Here Ana asks, and somebody without a token.
+//!     let ana = adyton.create_user(UserDraft::new("Ana", "ana@example.com")).await?;
+//!     let new = NewToken::new("her laptop", Abilities::new(["tickets:write"]));
+//!     let token = adyton.issue_token(&ana, new).await?.plain_text;
+//!     let hers = Request::post("/tickets").header("authorization", format!("Bearer {}", token.expose()));
+//!     assert_eq!(app.clone().oneshot(hers.body(Body::empty())?).await?.status(), 200);
+//!     let nobodys = Request::post("/tickets").body(Body::empty())?;
+//!     assert_eq!(app.oneshot(nobodys).await?.status(), 401);
+//! #   std::fs::remove_dir_all(folder)?;
+//!     Ok(())
+//! }
+//! ```
+//!
+//! A host brings what it has: settings ([`Config`]), users of its own ([`Users`]), its own words
+//! ([`Dialect`]), ears ([`Builder::on_event`]) and the pool it opened ([`Db`]).
 
 mod admission;
 mod adyton;
@@ -28,14 +80,14 @@ mod validate;
 mod wire;
 
 pub use crate::adyton::Adyton;
-pub use crate::builder::{BuildError, Builder, loopback_origins};
+pub use crate::builder::{Builder, loopback_origins};
 pub use crate::clock::Clock;
 pub use crate::config::Config;
 pub use crate::crypto::keys::Keys;
 pub use crate::crypto::secret::Secret;
 pub use crate::db::{Db, Tx};
 pub use crate::error::{
-    CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
+    BuildError, CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
 };
 pub use crate::event::{Event, Via};
 pub use crate::guard::Auth;

@@ -4,6 +4,7 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
+use crate::clock::earlier;
 use crate::config::IdKind;
 use crate::core::Core;
 use crate::crypto::password::{Checked, MAX_BYTES};
@@ -270,8 +271,9 @@ pub(crate) async fn end_session(core: &Core, id: &str) -> Result<()> {
 /// Ends all sessions of a user and forgets their browsers; tells how many sessions there were.
 pub(crate) async fn end_sessions(core: &Core, user: &UserId) -> Result<u64> {
     let mut tx = core.db.begin().await?;
-    let ended = sessions::delete_of_user(&mut tx, user).await?;
+    // The browsers first: whoever is let back in by one holds it until the session is there.
     remembered::delete_of_user(&mut tx, user).await?;
+    let ended = sessions::delete_of_user(&mut tx, user).await?;
     tx.commit().await?;
     core.freshness.changed(user);
     core.tell(Event::SessionsEnded { user: user.clone() });
@@ -281,7 +283,8 @@ pub(crate) async fn end_sessions(core: &Core, user: &UserId) -> Result<u64> {
 /// Deletes sessions and remembered browsers whose time is over, and tells how many.
 pub(crate) async fn prune_sessions(core: &Core) -> Result<u64> {
     let now = core.clock.now();
-    let idle = sessions::prune(&core.db, now - core.config.session.lifetime).await?;
+    let idle_since = earlier(now, core.config.session.lifetime);
+    let idle = sessions::prune(&core.db, idle_since).await?;
     Ok(idle + remembered::prune(&core.db, now).await?)
 }
 

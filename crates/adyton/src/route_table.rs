@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use serde::Serialize;
 
-use crate::builder::BuildError;
 use crate::config::Config;
+use crate::error::BuildError;
 use crate::features;
 use crate::http::route::Route;
 use crate::limit::LimitName;

@@ -107,18 +107,26 @@ fn converse(connections: &GracefulShutdown, stream: TcpStream, peer: SocketAddr,
     });
 }
 
-/// Is over when somebody presses Ctrl-C or the system asks the process to end.
-pub async fn ctrl_c() {
+/// Is over when somebody presses Ctrl-C or the system asks the process to end. It listens from
+/// the call on, not from the first time it is awaited: inside a Tokio runtime.
+pub fn ctrl_c() -> impl Future<Output = ()> + Send + 'static {
     #[cfg(unix)]
     {
         use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
-            tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
-                _ = terminate.recv() => {}
+        let interrupt = signal(SignalKind::interrupt());
+        let terminate = signal(SignalKind::terminate());
+        async move {
+            match (interrupt, terminate) {
+                (Ok(mut interrupt), Ok(mut terminate)) => tokio::select! {
+                    _ = interrupt.recv() => {}
+                    _ = terminate.recv() => {}
+                },
+                _ => drop(tokio::signal::ctrl_c().await),
             }
-            return;
         }
     }
-    let _ = tokio::signal::ctrl_c().await;
+    #[cfg(not(unix))]
+    async {
+        let _ = tokio::signal::ctrl_c().await;
+    }
 }

@@ -89,7 +89,10 @@ impl Session {
     pub(crate) fn renew(&self, id: SessionId, remember: RememberCookie) {
         let mut state = self.lock();
         state.new_id = Some(id);
-        state.remember = remember;
+        // A cookie that was found to be no good on the way here still goes.
+        if !matches!(remember, RememberCookie::Keep) {
+            state.remember = remember;
+        }
     }
 
     /// The answer sets a CSRF token, and an id for it to belong to where there is none.

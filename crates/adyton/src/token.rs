@@ -4,6 +4,7 @@
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde_json::{Value as Json, json};
 
+use crate::clock::earlier;
 use crate::core::Core;
 use crate::crypto::secret::Secret;
 use crate::crypto::token_text;
@@ -224,8 +225,8 @@ pub(crate) async fn revoke_any(core: &Core, id: i64) -> Result<()> {
 /// Deletes tokens that ended more than `grace` ago, as `sanctum:prune-expired` does, and tells
 /// how many.
 pub(crate) async fn prune(core: &Core, grace: std::time::Duration) -> Result<u64> {
-    let ended = core.clock.now() - grace;
-    let made = core.config.tokens.expiration.map(|age| ended - age);
+    let ended = earlier(core.clock.now(), grace);
+    let made = core.config.tokens.expiration.map(|age| earlier(ended, age));
     Ok(tokens::prune(&core.db, ended, made).await?)
 }
 

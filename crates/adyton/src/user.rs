@@ -214,7 +214,8 @@ pub trait Users: Send + Sync + 'static {
     /// When the store cannot be read; never for "there is none".
     async fn find(&self, id: &UserId) -> Result<Option<User>>;
 
-    /// The user who logs in with an address, given in canonical form.
+    /// The user who logs in with an address, given in canonical form, with the password's hash.
+    /// A login asks twice: before the password is checked, and before anybody is let in.
     ///
     /// # Errors
     /// As [`find`](Users::find).

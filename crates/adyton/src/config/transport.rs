@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ipnet::IpNet;
 
-use super::adapters::{Bytes, checked};
+use super::adapters::{Bytes, at_least, checked};
 use super::production;
 use super::setting::{Entries, Visit};
 use super::values::{LogFormat, LogLevel};
@@ -18,6 +18,8 @@ pub struct Http {
     pub trusted_proxies: Vec<IpNet>,
     /// The largest body, in bytes.
     pub body_limit: usize,
+    /// How long a request may take to send its body.
+    pub body_timeout: Duration,
     /// The headers that a front end on another origin may send.
     pub cors_headers: Vec<String>,
     /// How long requests may go on when the server stops.
@@ -43,6 +45,7 @@ impl Default for Http {
         Self {
             trusted_proxies: Vec::new(),
             body_limit: 65_536,
+            body_timeout: Duration::from_secs(30),
             cors_headers: headers.map(str::to_owned).to_vec(),
             shutdown_timeout: Duration::from_secs(30),
             require_https: true,
@@ -60,6 +63,9 @@ impl Http {
             &mut Bytes(&mut self.body_limit),
             "The largest body.",
         );
+        let timeout = &mut at_least(Duration::from_millis(1), &mut self.body_timeout);
+        let help = "How long a request may take to send its body.";
+        v.setting("body_timeout", timeout, help);
         let names = |names: &Vec<String>| {
             names
                 .iter()

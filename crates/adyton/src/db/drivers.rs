@@ -220,7 +220,7 @@ impl Tx {
     }
 
     /// Keeps other processes out while the tables are changed, until this transaction ends.
-    pub(super) async fn lock_migrations(&mut self) -> Result<(), DbError> {
+    pub(crate) async fn lock_migrations(&mut self) -> Result<(), DbError> {
         match self {
             // The write lock is held since `BEGIN IMMEDIATE`.
             Tx::Sqlite(_) => {}
@@ -240,7 +240,7 @@ impl Tx {
     }
 
     /// MySQL's lock belongs to the connection, not to the transaction.
-    pub(super) async fn unlock_migrations(&mut self) -> Result<(), DbError> {
+    pub(crate) async fn unlock_migrations(&mut self) -> Result<(), DbError> {
         if let Tx::MySql(_) = self {
             self.all("SELECT RELEASE_LOCK('adyton_migrations') AS released", &[])
                 .await?;

@@ -22,10 +22,12 @@ pub use auth::Auth;
 pub(crate) use auth::{Credential, SessionAuth};
 
 use self::notes::Notes;
+use crate::clock::later;
 use crate::core::Core;
 use crate::crypto::secret::{equal, sha256};
 use crate::crypto::token_text::{self, TokenText};
 use crate::error::{Result, Unauthenticated};
+use crate::event::Via;
 use crate::freshness::Before;
 use crate::session::SessionId;
 use crate::store::sessions::{self, SessionRow};
@@ -193,8 +195,10 @@ impl Guard {
             .unwrap_or_default();
         match &verified.credential {
             Credential::Session(session) => {
-                now > seen_at + config.lifetime
-                    || now > session.created_at + config.absolute_lifetime
+                now > later(seen_at, config.lifetime)
+                    || now > later(session.created_at, config.absolute_lifetime)
+                    // Switching it off ends what it has opened: Keycloak once forgot that.
+                    || (session.via == Some(Via::Remember) && !self.core.config.remember.enabled)
             }
             Credential::Token(_) => false,
         }
@@ -272,7 +276,7 @@ impl Guard {
         };
         let now = self.core.clock.now();
         let too_old = match (self.core.config.tokens.expiration, token.created_at) {
-            (Some(age), Some(created_at)) => created_at + age <= now,
+            (Some(age), Some(created_at)) => later(created_at, age) <= now,
             // A row without a date of birth cannot be proved young enough.
             (Some(_), None) => true,
             (None, _) => false,

@@ -65,6 +65,11 @@ impl Caller {
             .clone()
     }
 
+    /// Whether a cookie came that could prove who is calling.
+    pub(crate) fn brings_cookie(&self, parts: &Parts) -> bool {
+        self.session.incoming().is_some() || remember_cookie(&self.context, parts).is_some()
+    }
+
     async fn identify(&self, parts: &Parts) -> Result<Auth> {
         if !self.context.is_secure_enough(parts) {
             return Err(Forbidden::HttpsRequired.into());

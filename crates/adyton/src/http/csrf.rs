@@ -48,7 +48,8 @@ fn mac(key: &[u8; 32], session: &SessionId, nonce: &str) -> String {
 /// its form, if it is one.
 ///
 /// Deliberately stricter than Laravel: what another site's page sends is refused even with a good
-/// token, and so is what comes from an origin that is neither ours nor a stateful one.
+/// token, and so is what comes from an origin that is neither ours nor a stateful one. A stateful
+/// origin on another site is no exception: browsers would not send it our cookies either.
 pub(crate) fn check(
     context: &Context,
     parts: &Parts,
@@ -56,16 +57,15 @@ pub(crate) fn check(
     in_form: Option<&str>,
 ) -> Result<(), CsrfMismatch> {
     let (site, sender) = (fetch_site(&parts.headers), sender(&parts.headers));
-    let is_ours = match &sender {
-        Sender::Named(origin) if context.is_ours(origin, &parts.headers) => true,
+    if site == b"cross-site" {
+        return Err(CsrfMismatch::CrossSite);
+    }
+    match &sender {
+        Sender::Named(origin) if context.is_ours(origin, &parts.headers) => {}
         Sender::Named(origin) => return Err(CsrfMismatch::ForeignOrigin(origin.to_string())),
         Sender::Unreadable(text) => return Err(CsrfMismatch::ForeignOrigin(text.clone())),
-        Sender::Unnamed => false,
-    };
-    match site {
-        b"cross-site" if !is_ours => return Err(CsrfMismatch::CrossSite),
-        b"same-site" if !is_ours => return Err(CsrfMismatch::OriginMissing),
-        _ => {}
+        Sender::Unnamed if site == b"same-site" => return Err(CsrfMismatch::OriginMissing),
+        Sender::Unnamed => {}
     }
     let is_same_origin = match &sender {
         Sender::Named(origin) => context.is_own(origin, &parts.headers),
@@ -78,25 +78,20 @@ pub(crate) fn check(
     let Some(session) = session else {
         return Err(CsrfMismatch::NoSession);
     };
-    let sent = in_header(&parts.headers)
-        .or(in_form)
-        .ok_or(CsrfMismatch::TokenMissing)?;
-    if belongs(&context.core, session, sent) {
-        Ok(())
-    } else {
-        Err(CsrfMismatch::TokenWrong)
+    let mut sent = in_headers(&parts.headers).chain(in_form).peekable();
+    if sent.peek().is_none() {
+        return Err(CsrfMismatch::TokenMissing);
+    }
+    // One is enough: a page may hold an older one beside the cookie's.
+    match sent.any(|token| belongs(&context.core, session, token)) {
+        true => Ok(()),
+        false => Err(CsrfMismatch::TokenWrong),
     }
 }
 
-/// `X-XSRF-TOKEN`, as scripts send the cookie's value back, or `X-CSRF-TOKEN`.
-fn in_header(headers: &HeaderMap) -> Option<&str> {
-    let named = |name| {
-        headers
-            .get(name)
-            .and_then(|value: &http::HeaderValue| value.to_str().ok())
-    };
-    ["x-xsrf-token", "x-csrf-token"]
-        .into_iter()
-        .filter_map(named)
-        .find(|value| !value.is_empty())
+/// `X-XSRF-TOKEN`, as scripts send the cookie's value back, and `X-CSRF-TOKEN`.
+fn in_headers(headers: &HeaderMap) -> impl Iterator<Item = &str> {
+    let names = ["x-xsrf-token", "x-csrf-token"].into_iter();
+    let values = names.filter_map(|name| headers.get(name)?.to_str().ok());
+    values.filter(|value| !value.is_empty())
 }

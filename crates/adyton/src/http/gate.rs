@@ -12,7 +12,7 @@ use axum::response::{IntoResponse, Response};
 use http::request::Parts;
 use tower::{Layer, Service};
 
-use super::caller::{Caller, CsrfProved, brings_bearer, remember_cookie};
+use super::caller::{Caller, CsrfProved, brings_bearer};
 use super::context::Context;
 use super::csrf;
 use super::input::Input;
@@ -110,11 +110,8 @@ impl Gate {
         {
             return Ok(());
         }
-        // Without a cookie there is nothing that another site's page could make use of; a route
-        // that asks who is calling answers 401.
-        let has_cookie =
-            caller.session.incoming().is_some() || remember_cookie(&self.context, parts).is_some();
-        if self.asks.auth && !has_cookie {
+        // Nothing that another site's page could make use of; the answer will be 401.
+        if self.asks.auth && !caller.brings_cookie(parts) {
             return Ok(());
         }
         let in_header = csrf::check(&self.context, parts, caller.session.incoming(), None);

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{FromRequest, Multipart, Request};
@@ -12,6 +11,7 @@ use http::{HeaderMap, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use serde::de::{Deserializer as _, Error as _, MapAccess, Visitor};
 use serde_json::Value as Json;
+use tokio::time::timeout;
 
 use super::accept;
 use super::caller::Caller;
@@ -19,9 +19,6 @@ use super::reader::Reader;
 use crate::error::{Error, Malformed, Result};
 use crate::user::Fields;
 use crate::wire::Dialect;
-
-/// A body must be here within this time.
-const BODY_TIME: Duration = Duration::from_secs(15);
 
 /// What a request's body says: JSON, a form, or nothing. An extractor, the handler's last; bad
 /// bodies are refused in the route's dialect.
@@ -47,14 +44,15 @@ pub struct Input {
 }
 
 impl Input {
-    /// Reads a request's body, of at most `http.body_limit` bytes.
+    /// Reads a request's body, no larger and no slower than the settings let it be.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::UnsupportedBody`] and [`Error::Malformed`]. An empty body is
     /// no error whatever its type says: clients send JSON's type with a `POST` without a body.
     pub(crate) async fn of(parts: &Parts, body: Body) -> Result<Self> {
         let (caller, headers) = (Caller::in_request(parts), &parts.headers);
-        let limit = caller.context.config().http.body_limit;
+        let config = &caller.context.config().http;
+        let limit = config.body_limit;
         let dialect = Arc::clone(caller.context.speech.at(&caller.path));
         if let Some(encoding) = headers
             .get(header::CONTENT_ENCODING)
@@ -63,7 +61,7 @@ impl Input {
             return Err(Error::UnsupportedBody(lossy(encoding)));
         }
         let collecting = Limited::new(body, limit).collect();
-        let bytes = match tokio::time::timeout(BODY_TIME, collecting).await {
+        let bytes = match timeout(config.body_timeout, collecting).await {
             Ok(Ok(collected)) => collected.to_bytes(),
             Ok(Err(error)) if error.is::<LengthLimitError>() => {
                 return Err(Error::TooLarge { limit });

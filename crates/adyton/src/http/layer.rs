@@ -110,7 +110,7 @@ impl Asked {
             debug: context.config().debug,
             json_bodies: context.config().wire.json_bodies,
             home: Arc::clone(&context.speech.home),
-            login_field: "email".into(),
+            names: Arc::default(),
             manners: self.manners,
             texts: Arc::clone(&context.speech.texts),
         }
@@ -153,7 +153,11 @@ fn finish(context: &Context, asked: &Asked, session: &Session, mut response: Res
     {
         response = worded(context, &asked.ask(context, operation), &outcome, response);
     }
-    set_cookies(context, session, response.headers_mut());
+    if set_cookies(context, session, response.headers_mut()) {
+        // Whatever a host said of its page: a cache would hand one visitor's cookie to the next.
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    }
     cors::vary(response.headers_mut());
     if let Some(origin) = &asked.cors_origin {
         cors::allow(response.headers_mut(), origin.clone());
@@ -247,7 +251,8 @@ fn retry_headers(error: &Error, headers: &mut HeaderMap) {
     }
 }
 
-fn set_cookies(context: &Context, session: &Session, headers: &mut HeaderMap) {
+/// Sets the cookies that the answer is to bring, and tells whether there are any.
+fn set_cookies(context: &Context, session: &Session, headers: &mut HeaderMap) -> bool {
     let (new_id, csrf_of, remember) = session.cookies();
     let (config, now) = (context.config(), context.core.clock.now());
     let lasting = (!config.session.expire_on_close).then_some(config.session.absolute_lifetime);
@@ -276,6 +281,7 @@ fn set_cookies(context: &Context, session: &Session, headers: &mut HeaderMap) {
             set(hidden(context, &context.remember_cookie, "", None).expired(now));
         }
     }
+    csrf_of.is_some() || new_id.is_some() || !matches!(remember, RememberCookie::Keep)
 }
 
 /// A cookie of ours that no script reads.

@@ -21,14 +21,14 @@ pub(crate) struct BrowserRow {
     pub expires_at: DateTime<Utc>,
 }
 
-/// Remembers a browser. `selector` and `validator` are the stored forms.
+/// Remembers a browser and tells its id. `selector` and `validator` are the stored forms.
 pub(crate) async fn insert(
     tx: &mut Tx,
     user: &UserId,
     (selector, validator): (&str, &str),
     client: &Client,
     (now, expires_at): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<(), DbError> {
+) -> Result<i64, DbError> {
     let sql = "INSERT INTO remembered_browsers (user_id, selector, validator, rotated_at, \
          ip_address, user_agent, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let (address, agent) = (client.address.to_string(), client.user_agent_column());
@@ -42,8 +42,7 @@ pub(crate) async fn insert(
         now,
         expires_at
     ];
-    tx.run(sql, params).await?;
-    Ok(())
+    tx.insert(sql, params).await
 }
 
 /// The row of a selector.
@@ -73,9 +72,16 @@ pub(crate) async fn rotate(
         == 1)
 }
 
+/// Whether the browser is still remembered; if so, nobody forgets it before the transaction ends.
+pub(crate) async fn hold(tx: &mut Tx, id: i64) -> Result<bool, DbError> {
+    // A write, so that the row is locked on every database.
+    let sql = "UPDATE remembered_browsers SET rotated_at = rotated_at WHERE id = $1";
+    Ok(tx.run(sql, params![id]).await? == 1)
+}
+
 /// Forgets a browser.
-pub(crate) async fn delete(db: &Db, id: i64) -> Result<(), DbError> {
-    db.run("DELETE FROM remembered_browsers WHERE id = $1", params![id])
+pub(crate) async fn delete(tx: &mut Tx, id: i64) -> Result<(), DbError> {
+    tx.run("DELETE FROM remembered_browsers WHERE id = $1", params![id])
         .await?;
     Ok(())
 }

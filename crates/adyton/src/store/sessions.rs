@@ -22,6 +22,8 @@ pub(crate) struct SessionRow {
     pub address: Option<String>,
     pub user_agent: Option<String>,
     pub via: Option<Via>,
+    /// The remembered browser that it was opened with or by.
+    pub browser: Option<i64>,
     pub created_at: DateTime<Utc>,
     pub last_activity: DateTime<Utc>,
 }
@@ -31,14 +33,15 @@ pub(crate) async fn insert(
     tx: &mut Tx,
     id: &str,
     user: &UserId,
-    via: Via,
+    (via, browser): (Via, Option<i64>),
     client: &Client,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let sql = "INSERT INTO sessions (id, user_id, ip_address, user_agent, payload, last_activity) \
          VALUES ($1, $2, $3, $4, $5, $6)";
     // As Laravel 13 writes it with `session.serialization = json`: base64 of the attributes.
-    let attributes = json!({ "adyton": { "via": via.as_str(), "created_at": now.timestamp() } });
+    let ours = json!({ "via": via.as_str(), "browser": browser, "created_at": now.timestamp() });
+    let attributes = json!({ "adyton": ours });
     let payload = BASE64.encode(attributes.to_string());
     let (address, agent) = (client.address.to_string(), client.user_agent_column());
     tx.run(
@@ -104,6 +107,23 @@ pub(crate) async fn delete_of_user(tx: &mut Tx, user: &UserId) -> Result<u64, Db
     .await
 }
 
+/// Ends the sessions that were opened with or by a remembered browser.
+pub(crate) async fn delete_of_browser(
+    tx: &mut Tx,
+    user: &UserId,
+    browser: i64,
+) -> Result<(), DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM sessions WHERE user_id = $1");
+    for row in tx.all(&sql, params![Value::from(user)]).await? {
+        if let Some(session) = read(&row)?.filter(|session| session.browser == Some(browser)) {
+            let id = session.id.as_str();
+            tx.run("DELETE FROM sessions WHERE id = $1", params![id])
+                .await?;
+        }
+    }
+    Ok(())
+}
+
 /// Writes when a session was last used, if that is news and the session is still there.
 pub(crate) async fn touch(tx: &mut Tx, id: &str, at: DateTime<Utc>) -> Result<(), DbError> {
     let sql = "UPDATE sessions SET last_activity = $1 WHERE id = $2 AND last_activity < $3";
@@ -142,6 +162,7 @@ fn read(row: &Row) -> Result<Option<SessionRow>, DbError> {
         address: row.get("ip_address")?,
         user_agent: row.get("user_agent")?,
         via: ours["via"].as_str().and_then(Via::parse),
+        browser: ours["browser"].as_i64(),
         created_at,
         last_activity,
     }))

@@ -8,7 +8,7 @@ use crate::clock::Clock;
 use crate::config::{Field, FieldKind};
 use crate::crypto::secret::Secret;
 use crate::db::{Db, DbError, Row, Tx, Value, params};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::user::{Changes, NewUser, User, UserId, UserQuery, Users};
 use crate::validate::{Invalid, Rule};
 
@@ -52,9 +52,19 @@ impl UsersTable {
         Ok(missing)
     }
 
-    /// Adds the columns of the configured fields that the table does not have.
+    /// Adds the columns of the configured fields that the table does not have. Several processes
+    /// may do so at a time.
     pub(crate) async fn add_missing_columns(&self) -> Result<Vec<String>> {
         let mut tx = self.db.begin().await?;
+        tx.lock_migrations().await?;
+        let outcome = self.add_columns(&mut tx).await;
+        tx.unlock_migrations().await?;
+        let added = outcome?;
+        tx.commit().await?;
+        Ok(added)
+    }
+
+    async fn add_columns(&self, tx: &mut Tx) -> Result<Vec<String>, DbError> {
         let mut added = Vec::new();
         for (name, field) in &self.fields {
             if !tx.has_column("users", name).await? {
@@ -67,7 +77,6 @@ impl UsersTable {
                 added.push(name.clone());
             }
         }
-        tx.commit().await?;
         Ok(added)
     }
 
@@ -251,7 +260,7 @@ fn limit(number: u64) -> Value {
     Value::Integer(Some(i64::try_from(number).unwrap_or(i64::MAX)))
 }
 
-fn taken(error: DbError) -> crate::Error {
+fn taken(error: DbError) -> Error {
     match error {
         DbError::Taken => Invalid::field("email", Rule::Unique).into(),
         error => error.into(),

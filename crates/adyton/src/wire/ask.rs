@@ -1,5 +1,6 @@
 //! What a dialect is told of the request it answers.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use http::Method;
@@ -38,8 +39,8 @@ pub struct Ask {
     pub json_bodies: bool,
     /// `wire.home`: where a form post is sent after login.
     pub home: Arc<str>,
-    /// The wire's name of the field that a user logs in with.
-    pub(crate) login_field: Arc<str>,
+    /// The wire's names of fields, where an overlay has its own.
+    pub(crate) names: Arc<HashMap<String, String>>,
     pub(crate) manners: Manners,
     pub(crate) texts: Arc<Texts>,
 }
@@ -67,6 +68,11 @@ impl Ask {
     /// Below `/api/` there are no pages.
     fn is_api(&self) -> bool {
         self.path.starts_with("/api/")
+    }
+
+    /// The wire's name of a field.
+    pub(crate) fn field<'a>(&'a self, name: &'a str) -> &'a str {
+        self.names.get(name).map_or(name, String::as_str)
     }
 
     /// A sentence in the request's language, by its key; `:name` in it is replaced by each pair.

@@ -24,7 +24,7 @@ impl Dialect for Envelope {
             Reply::Data(value) => success(
                 StatusCode::OK,
                 said("errors.ok"),
-                Some(profile(value)),
+                Some(profile(value, ask)),
                 None,
             ),
             Reply::Created(value, key) => {
@@ -37,7 +37,7 @@ impl Dialect for Envelope {
                     "last_page": page.last_page(),
                     "total": page.total,
                 });
-                let items = page.items.iter().map(profile).collect();
+                let items = page.items.iter().map(|item| profile(item, ask)).collect();
                 success(StatusCode::OK, said("errors.ok"), Some(items), Some(meta))
             }
         }
@@ -78,7 +78,7 @@ fn admitted_reply(admitted: &Admitted, ask: &Ask) -> Response {
         true => (StatusCode::CREATED, "auth.registered"),
         false => (StatusCode::OK, "auth.logged_in"),
     };
-    let user = summary_of(&admitted.user);
+    let user = summary_of(&admitted.user, ask);
     let data = match &admitted.token {
         Some(token) => json!({ "token": token.expose(), "token_type": "Bearer", "user": user }),
         None => json!({ "user": user }),
@@ -87,35 +87,34 @@ fn admitted_reply(admitted: &Admitted, ask: &Ask) -> Response {
 }
 
 /// A user in few words: `{id, name, email, email_verified}`, and the role of one who has it.
-fn summary_of(user: &Fields) -> Json {
+fn summary_of(user: &Fields, ask: &Ask) -> Json {
     let mut summary = Fields::new();
-    for name in ["id", "name", "email"] {
+    for name in ["id", "name", "email"].map(|name| ask.field(name)) {
         summary.insert(name.to_owned(), user.get(name).cloned().unwrap_or_default());
     }
-    summary.insert("email_verified".to_owned(), is_verified(user).into());
-    if let Some(role) = user.get("role") {
-        summary.insert("role".to_owned(), role.clone());
+    let verified = ask.field("email_verified").to_owned();
+    summary.insert(verified, is_verified(user, ask).into());
+    if let Some((name, role)) = user.get_key_value(ask.field("role")) {
+        summary.insert(name.clone(), role.clone());
     }
     Json::Object(summary)
 }
 
 /// A user with everything that is shown, `email_verified` in place of the moment.
-fn profile(value: &Json) -> Json {
+fn profile(value: &Json, ask: &Ask) -> Json {
     let Json::Object(fields) = value else {
         return value.clone();
     };
-    if !fields.contains_key("email_verified_at") {
-        return value.clone();
-    }
-    let renamed = fields.iter().map(|(name, value)| match name.as_str() {
-        "email_verified_at" => ("email_verified".to_owned(), is_verified(fields).into()),
-        _ => (name.clone(), value.clone()),
+    let (moment, verified) = (ask.field("email_verified_at"), ask.field("email_verified"));
+    let renamed = fields.iter().map(|(name, value)| match name == moment {
+        true => (verified.to_owned(), is_verified(fields, ask).into()),
+        false => (name.clone(), value.clone()),
     });
     Json::Object(renamed.collect())
 }
 
-fn is_verified(user: &Fields) -> bool {
-    user.get("email_verified_at")
+fn is_verified(user: &Fields, ask: &Ask) -> bool {
+    user.get(ask.field("email_verified_at"))
         .is_some_and(|moment| !moment.is_null())
 }
 

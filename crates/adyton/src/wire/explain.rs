@@ -91,7 +91,8 @@ fn forbidden(why: &Forbidden) -> String {
 
 fn csrf(why: &CsrfMismatch) -> String {
     match why {
-        CsrfMismatch::CrossSite => "Sec-Fetch-Site says that another site sent it".to_owned(),
+        CsrfMismatch::CrossSite => "Sec-Fetch-Site says that another site sent it; our cookies work within one site only, and localhost and 127.0.0.1 are two"
+                .to_owned(),
         CsrfMismatch::ForeignOrigin(origin) => {
             format!("{origin} is neither our own origin nor a stateful one; add it to stateful.origins")
         }

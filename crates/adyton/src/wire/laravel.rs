@@ -36,7 +36,7 @@ impl Dialect for Laravel {
     fn error(&self, error: &Error, ask: &Ask) -> Response {
         let message = message(error, ask, |name| name);
         if !ask.json_error() {
-            return page(error.status(), &message);
+            return page(error.status(), ask.texts.language(), &message);
         }
         let mut body = json!({ "message": message });
         match error {
@@ -44,7 +44,7 @@ impl Dialect for Laravel {
                 body["errors"] = errors_by_field(ask.broken_by_field(invalid, |name| name));
             }
             // Laravel reports wrong credentials as a broken rule of the address.
-            Error::WrongCredentials => body["errors"] = json!({ &*ask.login_field: [message] }),
+            Error::WrongCredentials => body["errors"] = json!({ ask.field("email"): [message] }),
             _ => {}
         }
         json(error.status(), &body)
@@ -173,9 +173,11 @@ fn malformed(what: &Malformed, ask: &Ask) -> String {
 /// Laravel counts all remaining messages of all fields.
 fn summary(ask: &Ask, by_field: &[(&str, Vec<String>)]) -> String {
     let mut all = by_field.iter().flat_map(|(_, said)| said);
-    let first = all.next().map(String::as_str).unwrap_or_default();
+    let Some(first) = all.next() else {
+        return ask.text("validation.summary_none", &[]);
+    };
     match all.count() {
-        0 => first.to_owned(),
+        0 => first.clone(),
         1 => ask.text("validation.summary_one", &[("first", first)]),
         more => {
             let count = more.to_string();
@@ -212,10 +214,10 @@ fn redirect(to: &str) -> Response {
 }
 
 /// A page for a person's browser: one sentence, nothing that was sent.
-fn page(status: StatusCode, message: &str) -> Response {
+fn page(status: StatusCode, language: &str, message: &str) -> Response {
     let (code, message) = (status.as_u16(), escaped(message));
     let body = format!(
-        "<!doctype html>\n<html lang=\"en\"><meta charset=\"utf-8\">\
+        "<!doctype html>\n<html lang=\"{language}\"><meta charset=\"utf-8\">\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\
          <title>{code}</title><h1>{code}</h1><p>{message}</p></html>\n"
     );

@@ -91,7 +91,12 @@ impl<D: Dialect> Overlay<D> {
 
     fn overlaid(&self, ask: &Ask) -> Ask {
         let mut ask = ask.clone();
-        ask.login_field = self.field(&ask.login_field).into();
+        if !self.names.is_empty() {
+            let own = self.names.iter();
+            let own = own.map(|(name, wire)| (name.clone(), ask.field(wire).to_owned()));
+            let own: Vec<_> = own.collect();
+            Arc::make_mut(&mut ask.names).extend(own);
+        }
         if !self.texts.is_empty() {
             ask.texts = Arc::new(ask.texts.with(Arc::clone(&self.texts)));
         }

@@ -27,6 +27,14 @@ impl Texts {
         }
     }
 
+    /// The language, as HTML names it.
+    pub(crate) fn language(&self) -> &'static str {
+        match self.locale {
+            Locale::Es => "es",
+            _ => "en",
+        }
+    }
+
     /// The same with other words for some keys.
     pub(crate) fn with(&self, overlaid: Arc<Catalogue>) -> Self {
         Self {

@@ -1,0 +1,153 @@
+//! `adyton dev`: a server to try things with, from nothing.
+
+use adyton::config::Config;
+use adyton::{Adyton, RouteInfo, Secret, loopback_origins};
+use clap::Args;
+
+use super::serve;
+use crate::output::{InWords as _, counted, print, say};
+use crate::settings::{self, Place};
+use crate::{demo, home, log, server};
+
+/// A key and an SQLite file are made in ./.adyton/ and used again the next time. Refusals say why,
+/// and every front end on this machine may log in with cookies. adyton.toml and the environment
+/// still apply.
+#[derive(Args)]
+#[command(after_help = "Examples:
+  adyton dev
+  adyton dev --listen 127.0.0.1:9000
+  adyton dev --database postgres://postgres@localhost/try")]
+pub struct Arguments {
+    /// The address and port to listen on; port 0 takes a free one [default: 127.0.0.1:8000]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    listen: Option<String>,
+}
+
+/// Runs the server until Ctrl-C.
+pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
+    let config = settings(place, arguments.listen)?;
+    log::start(&config.log);
+    server::check(&config)?;
+    let listener = server::bind(&config, "dev").await?;
+    let adyton = settings::open(config).await?;
+    let applied = adyton.migrate().await.in_words(adyton.config())?;
+    if !applied.is_empty() {
+        let steps = counted(applied.len() as u64, "step", "steps");
+        say(&format!("The database is set up ({steps})."));
+    }
+    let demo = demo::password(&adyton).await?;
+    let end = server::end();
+    let address = server::reachable(listener.local_addr()?);
+    warn(adyton.config(), listener.local_addr()?.ip().is_loopback());
+    print(&welcome(
+        &adyton,
+        &format!("http://{address}"),
+        demo.as_ref(),
+    ))?;
+    server::run(&adyton, listener, end).await
+}
+
+/// What is set, over what a newcomer needs.
+fn settings(place: &Place, listen: Option<String>) -> anyhow::Result<Config> {
+    let mut base = Config::default();
+    base.debug = true;
+    base.stateful.origins = loopback_origins();
+    base.database.url = Some(home::database_url());
+    let mut config = place.load(base, listen)?;
+    if config.database.url.is_none() {
+        config.database.url = Some(home::database_url());
+    }
+    if config.database.url == Some(home::database_url()) {
+        home::make()?;
+    }
+    if config.key.is_none() {
+        config.key = Some(home::key()?);
+    }
+    Ok(config)
+}
+
+/// What may surprise.
+fn warn(config: &Config, is_loopback: bool) {
+    if needs_https(config) {
+        say(
+            "warning: public_url is https, so plain requests are refused here; \
+             ADYTON_PUBLIC_URL= takes it back for development",
+        );
+    }
+    if !is_loopback {
+        say("warning: other machines can reach this; `adyton dev` is for development only");
+    }
+}
+
+fn needs_https(config: &Config) -> bool {
+    config.http.require_https && serve::is_https(config)
+}
+
+/// What a newcomer sees.
+fn welcome(adyton: &Adyton, url: &str, demo: Option<&Secret<String>>) -> String {
+    let (config, routes) = (adyton.config(), adyton.route_table());
+    let path = |name: &str| routes.iter().find(|route| route.name == name);
+    let mut opened = vec![(format!("{url}{}", server::UP), "is it alive?")];
+    let pages = [
+        (
+            "sanctum.csrf-cookie",
+            "a browser's first request: its CSRF cookie",
+        ),
+        ("user.show", "who is logged in? (401 until somebody is)"),
+        ("me.show", "the same, by token"),
+    ];
+    for (name, words) in pages {
+        opened.extend(path(name).map(|route| (format!("{url}{}", route.path), words)));
+    }
+    let width = opened.iter().map(|(address, _)| address.len()).max();
+    let width = width.unwrap_or_default();
+    let opened = opened.iter();
+    let opened: String = opened
+        .map(|(address, words)| format!("  {address:width$}   {words}\n"))
+        .collect();
+    let database = config.database.url_without_password().unwrap_or_default();
+    let user = match demo {
+        Some(password) => format!("{}, password {}", demo::ADDRESS, password.expose()),
+        None => "none: this database has users of its own".to_owned(),
+    };
+    format!(
+        "Adyton is running, for development only.\n\n{opened}\n  \
+         Database   {database}\n  \
+         Demo user  {user}\n  \
+         Front end  {}\n\n\
+         Try it:\n\n  {}\n\n\
+         `adyton routes` lists every route. Ctrl-C ends the server.\n",
+        front_ends(config),
+        try_it(config, &routes, url, demo)
+    )
+}
+
+fn front_ends(config: &Config) -> String {
+    if config.stateful.origins == loopback_origins() {
+        return "any on this machine, on any port: http://localhost:*".to_owned();
+    }
+    match config.stateful.origins.as_slice() {
+        [] => "none: stateful.origins is empty".to_owned(),
+        origins => origins.join(", "),
+    }
+}
+
+/// One line that works as it is, every time.
+fn try_it(
+    config: &Config,
+    routes: &[RouteInfo],
+    url: &str,
+    demo: Option<&Secret<String>>,
+) -> String {
+    let login = routes.iter().find(|route| route.name == "token.login");
+    match (login, demo) {
+        (Some(login), Some(password)) if !needs_https(config) => format!(
+            "curl -s {url}{} -H 'Content-Type: application/json' \
+             -d '{{\"email\":\"{}\",\"password\":\"{}\"}}'",
+            login.path,
+            demo::ADDRESS,
+            password.expose()
+        ),
+        _ => format!("curl -s {url}{}", server::UP),
+    }
+}

@@ -1,0 +1,455 @@
+//! Is an unsafe request our own front end's? The procedure row by row.
+
+use adyton::config::CsrfMode;
+use adyton_testing::{Answer, Browser, TestApp};
+use http::Method;
+use serde_json::{Value as Json, json};
+
+use crate::support::{ANA, credentials, hosting};
+
+#[track_caller]
+fn assert_mismatch(answer: &Answer, code: &str) {
+    answer.assert_status(419);
+    assert_eq!(answer.json(), json!({ "message": "CSRF token mismatch." }));
+    assert_eq!(answer.code(), code, "{answer:#?}");
+}
+
+/// A browser that has asked for the cookie.
+async fn visitor(app: &TestApp) -> Browser {
+    let browser = app.browser();
+    browser.get("/sanctum/csrf-cookie").await.assert_status(204);
+    browser
+}
+
+fn token(browser: &Browser) -> String {
+    browser.cookie("XSRF-TOKEN").expect("it asked for one")
+}
+
+#[tokio::test]
+async fn a_login_without_a_token_is_refused() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await.without_csrf_header();
+    let answer = browser.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_TOKEN_MISSING");
+    assert_eq!(app.count("sessions").await, 0);
+}
+
+#[tokio::test]
+async fn every_browsers_route_that_changes_something_asks_for_a_token() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await.without_csrf_header();
+    for route in app.adyton.route_table() {
+        let is_unsafe = !["GET", "HEAD"].contains(&route.method.as_str());
+        if !is_unsafe || route.path.contains("/auth/") {
+            continue;
+        }
+        let method: Method = route.method.parse().expect("a method");
+        let path = route.path.replace("{token_id}", "1");
+        let answer = browser.json(method, &path, json!({})).await;
+        assert_eq!(answer.status, 419, "{} {answer:#?}", route.name);
+    }
+}
+
+#[tokio::test]
+async fn a_token_without_a_session_cookie_is_refused() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    browser.set_cookie("adyton_session", None);
+    let answer = browser.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_NO_SESSION");
+}
+
+#[tokio::test]
+async fn a_token_of_another_session_is_refused() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let (browser, other) = (visitor(&app).await, visitor(&app).await);
+    browser.set_cookie("XSRF-TOKEN", Some(&token(&other)));
+    let answer = browser.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_TOKEN_WRONG");
+}
+
+#[tokio::test]
+async fn earlier_tokens_of_the_same_session_stay_good() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    let first = token(&browser);
+    browser.get("/sanctum/csrf-cookie").await.assert_status(204);
+    assert_ne!(token(&browser), first);
+    let answer = browser
+        .with("x-xsrf-token", &first)
+        .post("/login", credentials(ANA))
+        .await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_token_of_before_the_login_is_worthless_after_it() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    let before = token(&browser);
+    let answer = browser.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+    let stale = browser.with("x-xsrf-token", &before);
+    assert_mismatch(&stale.post_nothing("/logout").await, "CSRF_TOKEN_WRONG");
+}
+
+#[tokio::test]
+async fn a_token_that_was_tampered_with_is_refused() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    let good = token(&browser);
+    let (start, mac) = good.rsplit_once('.').expect("three parts");
+    for bad in [
+        good.replacen("v1", "v2", 1),
+        good.to_uppercase(),
+        format!("{good}."),
+        format!("{good}A"),
+        format!("{start}."),
+        format!("{start}.{}", &mac[..mac.len() - 1]),
+        format!("v1..{mac}"),
+        format!("x{start}.{mac}"),
+        mac.to_owned(),
+        "null".to_owned(),
+        "%".to_owned(),
+        "a".repeat(5000),
+    ] {
+        let forged = browser.clone().with("x-xsrf-token", &bad);
+        let answer = forged.post("/login", credentials(ANA)).await;
+        assert_mismatch(&answer, "CSRF_TOKEN_WRONG");
+    }
+}
+
+#[tokio::test]
+async fn a_token_counts_in_either_header_and_in_the_body() {
+    let app = TestApp::with(|config| config.throttle.enabled = false).await;
+    app.user(ANA).await;
+    let pairs = [("email", ANA), ("password", "password")];
+    for header in ["x-xsrf-token", "x-csrf-token"] {
+        let browser = visitor(&app).await;
+        let value = token(&browser);
+        let scripted = browser.without_csrf_header().with(header, &value);
+        let answer = scripted.post("/login", credentials(ANA)).await;
+        answer.assert_status(200);
+    }
+    let browser = visitor(&app).await.without_csrf_header();
+    let value = token(&browser);
+    let form = [&pairs[..], &[("_token", &value)]].concat();
+    browser.form("/login", &form).await.assert_status(200);
+
+    let browser = visitor(&app).await.without_csrf_header();
+    let mut body = credentials(ANA);
+    body["_token"] = Json::from(token(&browser));
+    browser.post("/login", body).await.assert_status(200);
+}
+
+#[tokio::test]
+async fn one_good_token_is_enough() {
+    // A page that was loaded with its token in a form, in a browser whose cookie is newer.
+    let app = TestApp::with(|config| config.throttle.enabled = false).await;
+    app.user(ANA).await;
+    let foreign = token(&visitor(&app).await);
+    let browser = visitor(&app).await;
+    let good = token(&browser);
+    let stale = browser.with("x-xsrf-token", &foreign);
+    let pairs = [
+        ("email", ANA),
+        ("password", "password"),
+        ("_token", good.as_str()),
+    ];
+    stale.form("/login", &pairs).await.assert_status(200);
+
+    let browser = visitor(&app).await;
+    let good = token(&browser);
+    let both = browser
+        .with("x-xsrf-token", &foreign)
+        .with("x-csrf-token", &good);
+    let answer = both.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_token_in_the_query_does_not_count() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await.without_csrf_header();
+    let path = format!("/login?_token={}", token(&browser));
+    let answer = browser.post(&path, credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_TOKEN_MISSING");
+}
+
+#[tokio::test]
+async fn what_another_site_sent_is_refused_even_with_a_good_token() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    for origin in ["https://evil.example", "http://localhost:3000"] {
+        let browser = visitor(&app).await;
+        let forged = browser
+            .with("sec-fetch-site", "cross-site")
+            .with("origin", origin);
+        let answer = forged.post("/login", credentials(ANA)).await;
+        assert_mismatch(&answer, "CSRF_CROSS_SITE");
+    }
+    let browser = visitor(&app).await.without("origin");
+    let forged = browser.with("sec-fetch-site", "cross-site");
+    let answer = forged.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_CROSS_SITE");
+}
+
+#[tokio::test]
+async fn a_foreign_origin_is_refused_even_with_a_good_token() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    for origin in [
+        "https://evil.example",
+        "https://localhost:3000",
+        "http://localhost:3001",
+        "http://localhost",
+        "http://localhost.evil.example:3000",
+        "http://evil.example/localhost:3000",
+        "http://localhost:3000@evil.example",
+        "null",
+        "http://",
+        "about:blank",
+    ] {
+        for site in ["", "same-origin", "same-site", "none"] {
+            let browser = visitor(&app).await;
+            let forged = browser.with("origin", origin).with("sec-fetch-site", site);
+            let answer = forged.post("/login", credentials(ANA)).await;
+            assert_mismatch(&answer, "CSRF_ORIGIN_NOT_STATEFUL");
+        }
+    }
+}
+
+#[tokio::test]
+async fn where_no_origin_is_sent_the_referer_decides() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await.without("origin");
+    let forged = browser.clone().with("referer", "https://evil.example/x");
+    let answer = forged.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_ORIGIN_NOT_STATEFUL");
+    let ours = browser.with("referer", "http://localhost:3000/login?next=1");
+    let answer = ours.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_referer_does_not_mend_a_foreign_origin() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    let forged = browser
+        .with("origin", "null")
+        .with("referer", "http://localhost:3000/login");
+    let answer = forged.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_ORIGIN_NOT_STATEFUL");
+}
+
+#[tokio::test]
+async fn another_host_of_our_site_must_say_which() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await.with("sec-fetch-site", "same-site");
+    let unnamed = browser.clone().without("origin");
+    let answer = unnamed.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_ORIGIN_MISSING");
+    let answer = browser.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_program_that_names_no_origin_passes_with_a_token() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let program = visitor(&app).await.without("origin");
+    let answer = program.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn our_own_origin_is_ours_without_being_listed() {
+    let app = TestApp::with(|config| config.stateful.origins.clear()).await;
+    app.user(ANA).await;
+    let own = app.browser().with("host", "localhost:8000");
+    let own = own.with("origin", "http://localhost:8000");
+    own.get("/sanctum/csrf-cookie").await.assert_status(204);
+    own.post("/login", credentials(ANA))
+        .await
+        .assert_status(200);
+    own.get("/api/user").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn laravel_13s_way_asks_our_own_origin_for_no_token() {
+    let app = TestApp::with(|config| config.csrf.mode = CsrfMode::Laravel13).await;
+    app.user(ANA).await;
+    let browser = app.browser().without_csrf_header();
+    let browser = browser.with("host", "localhost:8000");
+    let own = browser
+        .clone()
+        .with("origin", "http://localhost:8000")
+        .with("sec-fetch-site", "same-origin");
+    for other in [
+        own.clone().with("sec-fetch-site", "same-site"),
+        own.clone().with("sec-fetch-site", "none"),
+        own.clone().with("sec-fetch-site", ""),
+        own.clone().with("sec-fetch-site", "cross-site"),
+        own.clone().with("origin", "http://localhost:3000"),
+        own.clone().without("origin"),
+        own.clone().with("origin", "http://localhost:8001"),
+    ] {
+        let answer = other.post("/login", credentials(ANA)).await;
+        answer.assert_status(419);
+    }
+    own.post("/login", credentials(ANA))
+        .await
+        .assert_status(200);
+    own.post_nothing("/logout").await.assert_status(204);
+}
+
+#[tokio::test]
+async fn the_ordinary_way_asks_our_own_origin_too() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let own = visitor(&app).await.without_csrf_header();
+    let own = own
+        .with("host", "localhost:3000")
+        .with("sec-fetch-site", "same-origin");
+    let answer = own.post("/login", credentials(ANA)).await;
+    assert_mismatch(&answer, "CSRF_TOKEN_MISSING");
+}
+
+#[tokio::test]
+async fn a_good_bearer_token_needs_no_csrf_token() {
+    let app = hosting(|_| {}).await;
+    let ana = app.user(ANA).await;
+    let browser = app.logged_in(ANA).await.without_csrf_header();
+    let text = app.token(&ana, &["user"]).await;
+    let value = format!("Bearer {text}");
+    let both = browser.with("authorization", &value);
+    both.post_nothing("/notes").await.assert_status(200);
+    let alone = app.bearer(&text);
+    alone.post_nothing("/notes").await.assert_status(200);
+    let elsewhere = alone.with("origin", "https://evil.example");
+    elsewhere.post_nothing("/notes").await.assert_status(200);
+    let answer = both.post_nothing("/logout").await;
+    answer.assert_status(204);
+}
+
+#[tokio::test]
+async fn a_bad_bearer_token_spares_nobody_the_csrf_token() {
+    let app = hosting(|_| {}).await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await.without_csrf_header();
+    let forged = browser.clone().with("authorization", "Bearer 99|test");
+    forged.post_nothing("/logout").await.assert_status(419);
+    forged.post_nothing("/notes").await.assert_status(401);
+    browser.get("/api/user").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn the_token_of_a_login_is_good_without_asking_again() {
+    let app = hosting(|_| {}).await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    let answer = browser.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+    browser.post_nothing("/notes").await.assert_status(200);
+}
+
+#[tokio::test]
+async fn the_token_of_a_logout_is_good_without_asking_again() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await;
+    browser.post_nothing("/logout").await.assert_status(204);
+    let answer = browser.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_hosts_own_route_asks_for_a_token_where_a_session_counts() {
+    let app = hosting(|_| {}).await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await;
+    let forged = browser.clone().without_csrf_header();
+    for path in ["/notes", "/api/closed", "/open"] {
+        let answer = forged.post(path, json!({})).await;
+        assert_mismatch(&answer, "CSRF_TOKEN_MISSING");
+        browser.post(path, json!({})).await.assert_status(200);
+    }
+}
+
+#[tokio::test]
+async fn a_hosts_public_route_asks_nobody_for_a_token() {
+    let app = hosting(|_| {}).await;
+    app.user(ANA).await;
+    let stranger = app.anonymous();
+    stranger.post("/free", json!({})).await.assert_status(200);
+    let answer = stranger.post("/open", json!({})).await;
+    assert_eq!(answer.assert_status(200).body, "nobody");
+    let forged = app.logged_in(ANA).await.without_csrf_header();
+    forged.post("/free", json!({})).await.assert_status(200);
+}
+
+#[tokio::test]
+async fn reading_asks_for_no_token() {
+    let app = hosting(|_| {}).await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await.without_csrf_header();
+    for method in [Method::GET, Method::HEAD] {
+        let answer = browser.raw(method, "/api/closed", "", "").await;
+        answer.assert_status(200);
+    }
+}
+
+#[tokio::test]
+async fn an_overridden_method_is_asked_for_the_token_too() {
+    let app = TestApp::new().await;
+    let ana = app.user(ANA).await;
+    let text = app.token(&ana, &["user"]).await;
+    let id = text.split('|').next().expect("id|secret");
+    let browser = app.logged_in(ANA).await;
+    let path = format!("/api/v1/me/tokens/{id}");
+    let forged = browser.clone().without_csrf_header();
+    let answer = forged.form(&path, &[("_method", "DELETE")]).await;
+    answer.assert_status(419);
+    for safe in ["GET", "HEAD", "OPTIONS"] {
+        let answer = forged.form(&path, &[("_method", safe)]).await;
+        answer.assert_status(405);
+    }
+    let answer = browser.form(&path, &[("_method", "DELETE")]).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_wrong_token_is_refused_before_the_login_counts_or_hashes() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    let forged = browser.clone().with("x-xsrf-token", "v1.x.y");
+    for _ in 0..10 {
+        let answer = forged.post("/login", credentials(ANA)).await;
+        answer.assert_status(419);
+    }
+    let answer = browser.post("/login", credentials(ANA)).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn a_method_that_a_path_lacks_is_a_405_before_anything_is_asked() {
+    let app = TestApp::new().await;
+    for route in app.adyton.route_table() {
+        let path = route.path.replace("{token_id}", "1");
+        let answer = app.anonymous().json(Method::PATCH, &path, json!({})).await;
+        assert_eq!(answer.status, 405, "{} {answer:#?}", route.name);
+        assert!(answer.header("allow").contains(&route.method));
+    }
+}
