@@ -1,5 +1,6 @@
 //! What tests of Adyton, and of applications that embed it, stand on: a fresh database each, an
-//! application with a clock that moves, and browsers that keep cookies.
+//! application with a clock that moves, browsers that keep cookies, and hosts' real programs,
+//! asked over real sockets in the words of their documents.
 //!
 //! ```
 //! # async fn example() {
@@ -19,8 +20,12 @@ mod answer;
 mod app;
 mod browser;
 mod database;
+mod process;
+mod wire;
 
 pub use answer::Answer;
 pub use app::{PASSWORD, TestApp};
 pub use browser::Browser;
 pub use database::TestDatabase;
+pub use process::HostProcess;
+pub use wire::Wire;

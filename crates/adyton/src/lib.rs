@@ -75,6 +75,7 @@ mod session;
 mod store;
 mod throttle;
 mod token;
+mod upkeep;
 mod user;
 mod validate;
 mod wire;
@@ -92,7 +93,10 @@ pub use crate::error::{
 pub use crate::event::{Event, Via};
 pub use crate::guard::Auth;
 pub use crate::http::gate::Gate;
+pub use crate::http::input::Input;
 pub use crate::http::layer::AdytonLayer;
+pub use crate::http::query::{Paging, Query};
+pub use crate::http::reader::Reader;
 pub use crate::operator::{SessionInfo, UserDraft};
 pub use crate::route_table::RouteInfo;
 pub use crate::serve::{ctrl_c, serve};

@@ -87,6 +87,7 @@ async fn a_token_ends_when_it_was_told_to() {
         );
     }
     issue("2020-01-01").refused(1, "--expires must be in the future");
+    issue("9999-12-31").refused(1, "this database has no later dates");
 }
 
 #[tokio::test]

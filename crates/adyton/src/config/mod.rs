@@ -5,6 +5,7 @@
 //! applies all sources, knows which keys exist and prints the reference page.
 
 mod adapters;
+mod arguments;
 mod browser;
 mod duration;
 mod file;
@@ -23,6 +24,7 @@ mod words;
 
 use crate::crypto::secret::Secret;
 
+pub use arguments::ArgumentError;
 pub use browser::{Csrf, Remember, Session, Stateful};
 pub use duration::parse as parse_duration;
 pub use load::ConfigErrors;

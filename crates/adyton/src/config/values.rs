@@ -154,6 +154,19 @@ pub enum LogLevel {
     Trace,
 }
 
+impl LogLevel {
+    /// The word, as in the settings and as loggers take it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warn => "warn",
+            Self::Info => "info",
+            Self::Debug => "debug",
+            Self::Trace => "trace",
+        }
+    }
+}
+
 impl Choice for LogLevel {
     const ALL: &[(&str, Self)] = &[
         ("error", Self::Error),

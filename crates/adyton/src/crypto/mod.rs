@@ -1,6 +1,7 @@
 //! Secrets, keys, password hashes and token text: the room that knows no HTTP, no SQL and no configuration.
 
 pub mod hasher;
+mod kept_key;
 pub mod keys;
 mod memory;
 pub mod params;

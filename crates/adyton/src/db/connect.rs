@@ -27,6 +27,15 @@ impl Default for ConnectOptions {
     }
 }
 
+impl From<&crate::config::Database> for ConnectOptions {
+    fn from(config: &crate::config::Database) -> Self {
+        Self {
+            max_connections: config.max_connections,
+            acquire_timeout: config.acquire_timeout,
+        }
+    }
+}
+
 /// How long SQLite waits for another writer.
 const BUSY: Duration = Duration::from_secs(5);
 

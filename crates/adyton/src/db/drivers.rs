@@ -122,6 +122,9 @@ macro_rules! drivers {
     };
 }
 
+/// MySQL's locks are the whole server's, so the database is in the name; one has 64 characters.
+const MYSQL_LOCK: &str = "SHA1(CONCAT('adyton_migrations.', DATABASE()))";
+
 /// SQLite has no type for a time: Laravel keeps the text `YYYY-MM-DD HH:MM:SS`, and so do we.
 /// PostgreSQL's `timestamp(0)` is without a zone, MySQL's TIMESTAMP is a moment.
 macro_rules! bind_time {
@@ -187,6 +190,15 @@ impl Db {
         DateTime::from_timestamp(unix, 0).expect("both are dates")
     }
 
+    /// A column's name in quotes, so that it may be one of SQL's own words. SQLite takes what stands
+    /// in double quotes and is no column for a text, so it gets MySQL's quotes.
+    pub(crate) fn quoted(&self, column: &str) -> String {
+        match self {
+            Db::Postgres(_) => format!("\"{column}\""),
+            _ => format!("`{column}`"),
+        }
+    }
+
     /// The database's name for people: `SQLite`, `PostgreSQL` or `MySQL`.
     pub fn kind(&self) -> &'static str {
         match self {
@@ -232,8 +244,16 @@ impl Tx {
                 .await?;
             }
             Tx::MySql(_) => {
-                self.all("SELECT GET_LOCK('adyton_migrations', 60) AS locked", &[])
-                    .await?;
+                let sql = format!("SELECT GET_LOCK({MYSQL_LOCK}, 60) AS locked");
+                let row = self.one(&sql, &[]).await?;
+                let locked = row
+                    .map(|row| row.get::<Option<i64>>("locked"))
+                    .transpose()?;
+                if locked.flatten() != Some(1) {
+                    let late = "another process has been changing the tables for a minute";
+                    let late = std::io::Error::new(std::io::ErrorKind::TimedOut, late);
+                    return Err(DbError::Unavailable(sqlx::Error::Io(late)));
+                }
             }
         }
         Ok(())
@@ -242,8 +262,8 @@ impl Tx {
     /// MySQL's lock belongs to the connection, not to the transaction.
     pub(crate) async fn unlock_migrations(&mut self) -> Result<(), DbError> {
         if let Tx::MySql(_) = self {
-            self.all("SELECT RELEASE_LOCK('adyton_migrations') AS released", &[])
-                .await?;
+            let sql = format!("SELECT RELEASE_LOCK({MYSQL_LOCK}) AS released");
+            self.all(&sql, &[]).await?;
         }
         Ok(())
     }

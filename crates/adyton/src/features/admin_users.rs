@@ -29,7 +29,7 @@ pub(super) fn feature(config: &Config) -> Feature {
 }
 
 async fn index(State(context): State<Shared>, query: Query) -> Result<Reply> {
-    let (paging, search) = (query.paging()?, query.search()?);
+    let (paging, search) = (query.paging()?, query.text("search")?);
     let asked = UserQuery {
         search,
         offset: paging.offset(),

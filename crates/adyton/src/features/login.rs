@@ -27,8 +27,8 @@ pub(super) fn feature() -> Feature {
 async fn store(
     State(context): State<Shared>,
     caller: Caller,
-    input: Input,
     parts: Parts,
+    input: Input,
 ) -> Result<Reply> {
     let mut read = input.reader();
     let credentials = Credentials {

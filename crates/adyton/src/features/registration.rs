@@ -41,8 +41,8 @@ pub(super) fn feature(config: &Config) -> Feature {
 async fn store(
     State(context): State<Shared>,
     caller: Caller,
-    input: Input,
     parts: Parts,
+    input: Input,
 ) -> Result<Reply> {
     let mut read = input.reader();
     let remember = read.boolean("remember");
@@ -56,8 +56,8 @@ async fn store(
 async fn issue(
     State(context): State<Shared>,
     caller: Caller,
-    input: Input,
     parts: Parts,
+    input: Input,
 ) -> Result<Reply> {
     let mut read = input.reader();
     let device = read

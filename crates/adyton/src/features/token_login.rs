@@ -35,8 +35,8 @@ pub(super) fn feature(config: &Config) -> Feature {
 async fn store(
     State(context): State<Shared>,
     caller: Caller,
-    input: Input,
     parts: Parts,
+    input: Input,
 ) -> Result<Reply> {
     let mut read = input.reader();
     let credentials = Credentials {

@@ -1,4 +1,5 @@
-//! What a route asks before its handler: who is calling, what they may do, how often.
+//! What a route asks before its handler: HTTPS where the public address is that, who is calling,
+//! what they may do, how often.
 
 use std::convert::Infallible;
 use std::pin::Pin;
@@ -61,6 +62,9 @@ impl Gate {
         counted: &mut Option<Remaining>,
     ) -> Result<Body> {
         let asks = &self.asks;
+        if !self.context.is_secure_enough(parts) {
+            return Err(Forbidden::HttpsRequired.into());
+        }
         let mut body = Some(body);
         if let Some((_, audience)) = asks.own {
             self.check_own(audience, parts, &mut body).await?;
@@ -81,21 +85,18 @@ impl Gate {
             && !parts.method.is_safe()
             && parts.extensions.get::<Input>().is_none()
         {
-            self.read_input(parts, &mut body).await?;
+            read_input(parts, &mut body).await?;
         }
         Ok(body.unwrap_or_default())
     }
 
-    /// HTTPS where it is asked, and for a browser's route the proof that it is our front end's.
+    /// For a browser's route the proof that it is our front end's.
     async fn check_own(
         &self,
         audience: Audience,
         parts: &mut Parts,
         body: &mut Option<Body>,
     ) -> Result<()> {
-        if !self.context.is_secure_enough(parts) {
-            return Err(Forbidden::HttpsRequired.into());
-        }
         if audience == Audience::Programs || parts.method.is_safe() {
             return Ok(());
         }
@@ -116,20 +117,12 @@ impl Gate {
         let in_header = csrf::check(&self.context, parts, caller.session.incoming(), None);
         if in_header.is_err() {
             if parts.extensions.get::<Input>().is_none() {
-                self.read_input(parts, body).await?;
+                read_input(parts, body).await?;
             }
             let in_form = parts.extensions.get::<Input>().and_then(Input::csrf_token);
             csrf::check(&self.context, parts, caller.session.incoming(), in_form)?;
         }
         parts.extensions.insert(CsrfProved);
-        Ok(())
-    }
-
-    async fn read_input(&self, parts: &mut Parts, body: &mut Option<Body>) -> Result<()> {
-        let dialect = Arc::clone(self.context.speech.at(&Caller::in_request(parts).path));
-        let (body, config) = (body.take().unwrap_or_default(), &self.context.config().http);
-        let input = Input::read(&parts.headers, body, config, dialect).await?;
-        parts.extensions.insert(input);
         Ok(())
     }
 
@@ -198,6 +191,12 @@ impl Gate {
 async fn is_logged_in(parts: &Parts) -> bool {
     let auth = Caller::in_request(parts).auth(parts).await;
     auth.is_ok_and(|auth| auth.session_id().is_some())
+}
+
+async fn read_input(parts: &mut Parts, body: &mut Option<Body>) -> Result<()> {
+    let input = Input::of(parts, body.take().unwrap_or_default()).await?;
+    parts.extensions.insert(input);
+    Ok(())
 }
 
 impl<S> Layer<S> for Gate {

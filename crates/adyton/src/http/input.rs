@@ -1,12 +1,11 @@
 //! What a request's body says, by the fields' canonical names: JSON, a form, or nothing.
 
 use std::collections::HashSet;
-use std::convert::Infallible;
 use std::fmt;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::extract::{FromRequest, Multipart, Request};
 use http::request::Parts;
 use http::{HeaderMap, header};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
@@ -15,15 +14,29 @@ use serde_json::Value as Json;
 use tokio::time::timeout;
 
 use super::accept;
+use super::caller::Caller;
 use super::reader::Reader;
-use crate::config;
 use crate::error::{Error, Malformed, Result};
 use crate::user::Fields;
 use crate::wire::Dialect;
 
-/// The fields of a body, as they were sent.
+/// What a request's body says: JSON, a form, or nothing. An extractor, the handler's last; bad
+/// bodies are refused in the route's dialect.
+///
+/// ```
+/// use adyton::{Auth, Input, Reply, Result};
+/// use serde_json::json;
+///
+/// async fn store(auth: Auth, input: Input) -> Result<Reply> {
+///     let mut read = input.reader();
+///     let title = read.text("title", 255);
+///     let price = read.integer("price", 0..=100_000);
+///     read.finish()?; // a 422 with all that is wrong
+///     Ok(Reply::data(json!({ "title": title, "price": price, "by": auth.user().name })))
+/// }
+/// ```
 #[derive(Clone)]
-pub(crate) struct Input {
+pub struct Input {
     fields: Arc<Fields>,
     /// Fields that stand twice in a form: what is meant is anybody's guess.
     twice: Arc<HashSet<String>>,
@@ -31,26 +44,24 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Reads a body, no larger and no slower than the settings let it be.
+    /// Reads a request's body, no larger and no slower than the settings let it be.
     ///
     /// # Errors
     /// [`Error::TooLarge`], [`Error::UnsupportedBody`] and [`Error::Malformed`]. An empty body is
     /// no error whatever its type says: clients send JSON's type with a `POST` without a body.
-    pub(crate) async fn read(
-        headers: &HeaderMap,
-        body: Body,
-        config: &config::Http,
-        dialect: Arc<dyn Dialect>,
-    ) -> Result<Self> {
+    pub(crate) async fn of(parts: &Parts, body: Body) -> Result<Self> {
+        let (caller, headers) = (Caller::in_request(parts), &parts.headers);
+        let config = &caller.context.config().http;
+        let limit = config.body_limit;
+        let dialect = Arc::clone(caller.context.speech.at(&caller.path));
         if let Some(encoding) = headers
             .get(header::CONTENT_ENCODING)
             .filter(|value| *value != "identity")
         {
             return Err(Error::UnsupportedBody(lossy(encoding)));
         }
-        let limit = config.body_limit;
-        let reading = Limited::new(body, limit).collect();
-        let bytes = match timeout(config.body_timeout, reading).await {
+        let collecting = Limited::new(body, limit).collect();
+        let bytes = match timeout(config.body_timeout, collecting).await {
             Ok(Ok(collected)) => collected.to_bytes(),
             Ok(Err(error)) if error.is::<LengthLimitError>() => {
                 return Err(Error::TooLarge { limit });
@@ -69,7 +80,7 @@ impl Input {
     }
 
     /// Reads the fields one by one and gathers what is wrong with them.
-    pub(crate) fn reader(&self) -> Reader<'_> {
+    pub fn reader(&self) -> Reader<'_> {
         Reader::new(self)
     }
 
@@ -103,13 +114,16 @@ impl fmt::Debug for Input {
     }
 }
 
-/// Put into the request by the gate, which has read the body.
-impl<S: Send + Sync> FromRequestParts<S> for Input {
-    type Rejection = Infallible;
+/// Before Adyton's own routes, the gate has read the body already.
+impl<S: Send + Sync> FromRequest<S> for Input {
+    type Rejection = Error;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> std::result::Result<Self, Infallible> {
-        let input = parts.extensions.get::<Input>().cloned();
-        Ok(input.expect("the gate of every route of ours reads the input"))
+    async fn from_request(request: Request, _: &S) -> Result<Self> {
+        let (parts, body) = request.into_parts();
+        match parts.extensions.get::<Input>() {
+            Some(input) => Ok(input.clone()),
+            None => Input::of(&parts, body).await,
+        }
     }
 }
 
@@ -217,11 +231,11 @@ async fn multipart(headers: &HeaderMap, bytes: axum::body::Bytes) -> Result<Vec<
     Ok(pairs)
 }
 
-/// Forms in PHP's manner: `abilities[]` is one entry of a list.
+/// Forms in PHP's manner: `abilities[]` and `abilities[0]` are each one entry of a list.
 fn form(pairs: Vec<(String, String)>) -> (Fields, HashSet<String>) {
     let (mut fields, mut twice) = (Fields::new(), HashSet::new());
     for (name, value) in pairs {
-        if let Some(list) = name.strip_suffix("[]") {
+        if let Some(list) = list_of(&name) {
             match fields
                 .entry(list)
                 .or_insert_with(|| Json::Array(Vec::new()))
@@ -234,6 +248,15 @@ fn form(pairs: Vec<(String, String)>) -> (Fields, HashSet<String>) {
         }
     }
     (fields, twice)
+}
+
+/// The list that a field's name makes it an entry of.
+fn list_of(name: &str) -> Option<&str> {
+    let (list, place) = name.strip_suffix(']')?.split_once('[')?;
+    place
+        .bytes()
+        .all(|byte| byte.is_ascii_digit())
+        .then_some(list)
 }
 
 fn lossy(value: &http::HeaderValue) -> String {

@@ -3,7 +3,6 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context as Task, Poll};
 
 use axum::extract::Request;
@@ -12,23 +11,17 @@ use axum::routing::MethodRouter;
 use http::{Method, header};
 use tower::Service;
 
-use super::caller::Caller;
-use super::context::Context;
 use super::input::Input;
 
 /// The methods of one path, with their override.
 #[derive(Clone)]
 pub(super) struct MethodOverride {
-    context: Arc<Context>,
     methods: MethodRouter,
 }
 
 impl MethodOverride {
-    pub(super) fn new(context: &Arc<Context>, methods: MethodRouter) -> Self {
-        Self {
-            context: Arc::clone(context),
-            methods,
-        }
+    pub(super) fn new(methods: MethodRouter) -> Self {
+        Self { methods }
     }
 
     /// The request with the method that it means. A form's body is read here, and kept for the
@@ -40,10 +33,7 @@ impl MethodOverride {
             .get("x-http-method-override")
             .map(|value| value.as_bytes().to_vec());
         if named.is_none() && is_form(&parts.headers) {
-            let path = Caller::in_request(&parts).path;
-            let dialect = Arc::clone(self.context.speech.at(&path));
-            let (body, config) = (std::mem::take(&mut body), &self.context.config().http);
-            let input = Input::read(&parts.headers, body, config, dialect).await;
+            let input = Input::of(&parts, std::mem::take(&mut body)).await;
             let input = input.map_err(IntoResponse::into_response)?;
             named = input.method().map(|name| name.as_bytes().to_vec());
             parts.extensions.insert(input);

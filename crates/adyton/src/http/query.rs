@@ -5,6 +5,8 @@ use std::convert::Infallible;
 use axum::extract::FromRequestParts;
 use http::request::Parts;
 
+use super::reader::LINE;
+use crate::db::Value;
 use crate::error::Result;
 use crate::validate::{Invalid, Rule};
 
@@ -17,33 +19,43 @@ const MOST_PER_PAGE: u64 = 100;
 /// Pages at most: beyond, nobody turns pages.
 const MOST_PAGES: u64 = 1_000_000;
 
-/// The pairs of a query.
+/// The pairs of a request's query: `?search=…&page=2`. An extractor.
 #[derive(Clone, Debug)]
-pub(crate) struct Query(Vec<(String, String)>);
+pub struct Query(Vec<(String, String)>);
 
-/// Which part of a list.
+/// Which part of a list is asked for.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Paging {
+#[non_exhaustive]
+pub struct Paging {
+    /// The page's number, from 1.
     pub page: u64,
+    /// Entries a page.
     pub per_page: u64,
 }
 
 impl Paging {
     /// How many entries come before.
-    pub(crate) fn offset(self) -> u64 {
+    pub fn offset(self) -> u64 {
         (self.page - 1) * self.per_page
+    }
+
+    /// What the statement's `LIMIT` and `OFFSET` are bound to.
+    pub fn bounds(self) -> [Value; 2] {
+        // Both are bounded far below.
+        [self.per_page, self.offset()]
+            .map(|number| Value::Integer(Some(i64::try_from(number).unwrap_or(i64::MAX))))
     }
 }
 
 impl Query {
-    /// `page` and `per_page`.
+    /// `page` and `per_page`: the first 15 entries unless asked otherwise, as in Laravel.
     ///
     /// # Errors
     /// What of them is no whole number in its bounds.
-    pub(crate) fn paging(&self) -> Result<Paging> {
+    pub fn paging(&self) -> Result<Paging> {
         let mut invalid = Invalid::none();
         let mut number = |name: &str, otherwise: u64, most: u64| {
-            let Some(text) = self.text(name) else {
+            let Some(text) = self.found(name) else {
                 return otherwise;
             };
             match text.parse::<i128>() {
@@ -65,24 +77,24 @@ impl Query {
         Ok(Paging { page, per_page })
     }
 
-    /// What to look for, if anything.
+    /// A text, such as what to look for; `None` when it is absent or blank.
     ///
     /// # Errors
     /// A text longer than 255 characters, or with a NUL.
-    pub(crate) fn search(&self) -> Result<Option<String>> {
-        let Some(text) = self.text("search") else {
+    pub fn text(&self, name: &str) -> Result<Option<String>> {
+        let Some(text) = self.found(name) else {
             return Ok(None);
         };
-        if text.chars().count() > super::reader::LINE {
-            return Err(Invalid::field("search", Rule::Max(super::reader::LINE)).into());
+        if text.chars().count() > LINE {
+            return Err(Invalid::field(name, Rule::Max(LINE)).into());
         }
         if text.contains('\0') {
-            return Err(Invalid::field("search", Rule::String).into());
+            return Err(Invalid::field(name, Rule::String).into());
         }
         Ok(Some(text.to_owned()))
     }
 
-    fn text(&self, name: &str) -> Option<&str> {
+    fn found(&self, name: &str) -> Option<&str> {
         let found = self
             .0
             .iter()

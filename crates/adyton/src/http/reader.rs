@@ -1,5 +1,7 @@
 //! Reading the fields of an input against their rules, as facts.
 
+use std::ops::RangeInclusive;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Timelike as _, Utc};
 use serde_json::Value as Json;
 
@@ -15,7 +17,7 @@ pub(crate) const LINE: usize = 255;
 
 /// Reads fields and gathers what is wrong with them, so that all of it can be said at once.
 #[derive(Debug)]
-pub(crate) struct Reader<'a> {
+pub struct Reader<'a> {
     input: &'a Input,
     invalid: Invalid,
 }
@@ -29,12 +31,12 @@ impl<'a> Reader<'a> {
     }
 
     /// A text that must be there, trimmed.
-    pub(crate) fn text(&mut self, name: &str, max: usize) -> String {
+    pub fn text(&mut self, name: &str, max: usize) -> String {
         self.required(name, |reader| reader.optional_text(name, max))
     }
 
     /// A text that may be there, trimmed.
-    pub(crate) fn optional_text(&mut self, name: &str, max: usize) -> Option<String> {
+    pub fn optional_text(&mut self, name: &str, max: usize) -> Option<String> {
         let text = self.untrimmed(name)?.trim().to_owned();
         if text.is_empty() {
             return None;
@@ -46,7 +48,7 @@ impl<'a> Reader<'a> {
     }
 
     /// An e-mail address in canonical form.
-    pub(crate) fn email(&mut self, name: &str) -> String {
+    pub fn email(&mut self, name: &str) -> String {
         let entered = self.text(name, LINE);
         if entered.is_empty() || self.is_broken(name) {
             return String::new();
@@ -87,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Yes or no; absent is no. Fortify's clients send `true`, `"on"`, `1`, `null` and the like.
-    pub(crate) fn boolean(&mut self, name: &str) -> bool {
+    pub fn boolean(&mut self, name: &str) -> bool {
         let Some(value) = self.once(name) else {
             return false;
         };
@@ -107,8 +109,23 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// A whole number that must be there, within bounds.
+    pub fn integer(&mut self, name: &str, bounds: RangeInclusive<i64>) -> i64 {
+        let Some(number) = self.optional_integer(name) else {
+            self.missing(name);
+            return *bounds.start();
+        };
+        if number < *bounds.start() {
+            self.broken(name, Rule::MinNumber(*bounds.start()));
+        }
+        if number > *bounds.end() {
+            self.broken(name, Rule::MaxNumber(*bounds.end()));
+        }
+        number
+    }
+
     /// A whole number.
-    pub(crate) fn optional_integer(&mut self, name: &str) -> Option<i64> {
+    pub fn optional_integer(&mut self, name: &str) -> Option<i64> {
         let number = match self.once(name)? {
             Json::Number(number) => number.as_i64(),
             Json::String(text) => text.trim().parse().ok(),
@@ -121,7 +138,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A list of texts, without repetitions.
-    pub(crate) fn list(&mut self, name: &str, max_items: usize, max: usize) -> Option<Vec<String>> {
+    pub fn list(&mut self, name: &str, max_items: usize, max: usize) -> Option<Vec<String>> {
         let Some(entries) = self.once(name)?.as_array() else {
             self.broken(name, Rule::Array);
             return None;
@@ -187,7 +204,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Another rule that a caller found broken.
-    pub(crate) fn broken(&mut self, name: impl Into<String>, rule: Rule) {
+    pub fn broken(&mut self, name: impl Into<String>, rule: Rule) {
         self.invalid.add(name, rule);
     }
 
@@ -195,7 +212,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     /// Everything that was not.
-    pub(crate) fn finish(self) -> Result<()> {
+    pub fn finish(self) -> Result<()> {
         Ok(self.invalid.into_result()?)
     }
 

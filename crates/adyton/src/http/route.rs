@@ -179,7 +179,7 @@ pub(crate) fn mount(context: &Shared, routes: impl IntoIterator<Item = Route>) -
          (path, (methods, has_override)): (String, (MethodRouter<Shared>, bool))| {
             let methods = methods.with_state(Arc::clone(context));
             match has_override {
-                true => router.route_service(&path, MethodOverride::new(context, methods)),
+                true => router.route_service(&path, MethodOverride::new(methods)),
                 false => router.route(&path, methods),
             }
         };

@@ -29,9 +29,9 @@ impl UsersTable {
     /// The table in a database. The fields' names are columns and were checked by the settings.
     pub fn new(db: Db, clock: Clock, fields: impl IntoIterator<Item = (String, Field)>) -> Self {
         let fields: Vec<_> = fields.into_iter().collect();
-        let columns = fields
-            .iter()
-            .fold(COLUMNS.to_owned(), |all, (name, _)| all + ", " + name);
+        let columns = fields.iter().fold(COLUMNS.to_owned(), |all, (name, _)| {
+            all + ", " + &db.quoted(name)
+        });
         Self {
             db,
             clock,
@@ -68,9 +68,9 @@ impl UsersTable {
         let mut added = Vec::new();
         for (name, field) in &self.fields {
             if !tx.has_column("users", name).await? {
-                let kind = column_type(field);
+                let (column, kind) = (self.db.quoted(name), column_type(field));
                 tx.run(
-                    &format!("ALTER TABLE users ADD COLUMN {name} {kind} NULL"),
+                    &format!("ALTER TABLE users ADD COLUMN {column} {kind} NULL"),
                     &[],
                 )
                 .await?;
@@ -160,7 +160,7 @@ impl Users for UsersTable {
             .iter()
             .filter(|(name, _)| new.fields.contains_key(name))
         {
-            columns = columns + ", " + name;
+            columns = columns + ", " + &self.db.quoted(name);
             values.push(bound(&new.fields[name], field));
         }
         let places: Vec<String> = (1..=values.len()).map(|at| format!("${at}")).collect();

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 13] = [
     &["serve"],
     &["adyton", "builder"],
-    &["route_table"],
+    &["route_table", "upkeep"],
     &["features"],
     &["http"],
     &["guard", "admission", "operator"],
@@ -50,7 +50,7 @@ impl Source {
     /// What of the crate it knows: `db` of `crate::db::Db`.
     fn knows(&self) -> Vec<&str> {
         let after = self.code.split("crate::").skip(1);
-        after.map(word).collect()
+        after.map(|rest| word(rest)).collect()
     }
 
     fn mentions(&self, what: &str) -> bool {

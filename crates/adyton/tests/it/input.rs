@@ -1018,7 +1018,7 @@ impl Random {
 #[tokio::test]
 async fn no_mutated_request_is_ever_a_fault_of_ours() {
     let senders = Senders::new().await;
-    let mut random = Random(0x005e_ed0f_add1_7011);
+    let mut random = Random(0x5eed_0fad_d170_0011);
     let paths = [
         "/login",
         "/logout",

@@ -10,6 +10,7 @@ mod csrf_cookie;
 mod current_user;
 mod guard;
 mod host;
+mod host_input;
 mod input;
 mod login;
 mod logout;

@@ -428,3 +428,26 @@ async fn of_fifty_parallel_registrations_of_one_address_one_makes_the_account() 
         "no token of an account that was not made"
     );
 }
+
+/// Names that a database keeps for itself are names of fields as good as others.
+#[tokio::test]
+async fn a_field_may_be_called_what_sql_calls_something() {
+    let names = [
+        "order", "group", "select", "key", "rank", "user", "default", "table",
+    ];
+    let app = TestApp::with(|config| {
+        unlimited(config);
+        let fields = names.map(|name| (name.to_owned(), Field::new(FieldKind::Text)));
+        config.users.fields = fields.into();
+    })
+    .await;
+    let mut body = ana();
+    for name in names {
+        body[name] = json!(name);
+    }
+    let me = registered(&app, TOKEN, body).await;
+    for name in names {
+        assert_eq!(me[name], name);
+    }
+    assert_eq!(users(&app).await[0].fields["order"], "order");
+}

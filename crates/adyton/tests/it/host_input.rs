@@ -1,0 +1,85 @@
+//! What is sent to a host's own routes, read by Adyton's rules.
+
+use adyton::{Adyton, Input, Query, Reply, Result};
+use adyton_testing::TestApp;
+use axum::Router;
+use axum::routing::post;
+use serde_json::json;
+
+async fn store(input: Input) -> Result<Reply> {
+    let mut read = input.reader();
+    let title = read.text("title", 10);
+    let price = read.integer("price", 1..=100);
+    read.finish()?;
+    Ok(Reply::data(json!({ "title": title, "price": price })))
+}
+
+async fn search(query: Query) -> Result<Reply> {
+    let paging = query.paging()?;
+    Ok(Reply::data(
+        json!({ "q": query.text("q")?, "before": paging.offset() }),
+    ))
+}
+
+fn routes(adyton: &Adyton) -> Router {
+    Router::new()
+        .route("/tracks", post(store).get(search))
+        .route_layer(adyton.throttle("public"))
+}
+
+#[tokio::test]
+async fn a_host_reads_what_is_sent_by_adytons_rules() {
+    let app = TestApp::host(|_| {}, |builder| builder, routes).await;
+    let client = app.anonymous();
+    let made = client
+        .post("/tracks", json!({ "title": " Night ", "price": "7" }))
+        .await;
+    assert_eq!(
+        made.assert_status(200).json(),
+        json!({ "title": "Night", "price": 7 })
+    );
+    let form = client
+        .form("/tracks", &[("title", "Night"), ("price", "7")])
+        .await;
+    form.assert_status(200);
+    let refused = client
+        .post("/tracks", json!({ "title": ["x"], "price": 101 }))
+        .await;
+    assert_eq!(
+        refused.assert_status(422).json()["errors"],
+        json!({
+            "title": ["The title field must be a string."],
+            "price": ["The price field must not be greater than 100."],
+        })
+    );
+    let absent = client.post("/tracks", json!({ "title": "x" })).await;
+    assert_eq!(
+        absent.assert_status(422).json()["errors"],
+        json!({ "price": ["The price field is required."] })
+    );
+    let broken = client
+        .raw(
+            http::Method::POST,
+            "/tracks",
+            "application/json",
+            "{\"title\":",
+        )
+        .await;
+    assert_eq!(broken.assert_status(400).code(), "MALFORMED");
+    let found = client.get("/tracks?q=%20night%20&page=3&per_page=5").await;
+    assert_eq!(found.json(), json!({ "q": "night", "before": 10 }));
+    client.get("/tracks?page=none").await.assert_status(422);
+}
+
+#[tokio::test]
+async fn a_gate_of_a_host_asks_for_https_where_the_public_address_is_that() {
+    let public = |config: &mut adyton::Config| {
+        config.public_url = Some("https://app.example.com".to_owned());
+        config.http.trusted_proxies = vec!["127.0.0.0/8".parse().expect("a network")];
+    };
+    let app = TestApp::host(public, |builder| builder, routes).await;
+    let refused = app.anonymous().get("/tracks").await;
+    assert_eq!(refused.assert_status(403).code(), "HTTPS_REQUIRED");
+    let over_https = app.anonymous().with("x-forwarded-proto", "https");
+    over_https.get("/tracks").await.assert_status(200);
+}

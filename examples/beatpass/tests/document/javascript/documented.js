@@ -1,0 +1,22 @@
+// Read CSRF token from cookie
+function getCsrfToken() {
+  const cookie = document.cookie
+    .split('; ')
+    .find(row => row.startsWith('XSRF-TOKEN='));
+  return cookie ? decodeURIComponent(cookie.split('=')[1]) : null;
+}
+
+// Make authenticated request
+async function apiPost(url, data) {
+  const response = await fetch(url, {
+    method: 'POST',
+    credentials: 'include', // Include cookies
+    headers: {
+      'Content-Type': 'application/json',
+      'Accept': 'application/json',
+      'X-XSRF-TOKEN': getCsrfToken()
+    },
+    body: JSON.stringify(data)
+  });
+  return response.json();
+}
