@@ -50,7 +50,7 @@ impl Source {
     /// What of the crate it knows: `db` of `crate::db::Db`.
     fn knows(&self) -> Vec<&str> {
         let after = self.code.split("crate::").skip(1);
-        after.map(|rest| word(rest)).collect()
+        after.map(word).collect()
     }
 
     fn mentions(&self, what: &str) -> bool {
