@@ -1,6 +1,6 @@
 //! Adyton as the host holds it: its routes, its layer, its gates and its operations.
 
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::builder::Builder;
@@ -19,6 +19,7 @@ use crate::route_table::{self, RouteInfo};
 use crate::store::migrations::STEPS;
 use crate::store::users::UsersTable;
 use crate::token::{self, IssuedToken, NewToken, Token};
+use crate::upkeep;
 use crate::user::{User, UserId, Users};
 use axum::Router;
 
@@ -37,7 +38,7 @@ impl Adyton {
     }
 
     pub(crate) fn of(context: Arc<Context>, own_table: Option<UsersTable>) -> Self {
-        tokio::spawn(flush_from_time_to_time(Arc::downgrade(&context)));
+        tokio::spawn(upkeep::run(Arc::downgrade(&context)));
         Self { context, own_table }
     }
 
@@ -319,29 +320,4 @@ impl Adyton {
 
 fn owned(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
-}
-
-/// Ends when the last handle is gone.
-async fn flush_from_time_to_time(context: Weak<Context>) {
-    let Some((pause, many)) = context.upgrade().map(|context| {
-        (
-            context.config().guard.flush_interval,
-            context.guard.many_notes(),
-        )
-    }) else {
-        return;
-    };
-    loop {
-        // Nothing is held while waiting, so that the last handle can go.
-        tokio::select! {
-            () = tokio::time::sleep(pause) => {}
-            () = many.notified() => {}
-        }
-        let Some(context) = context.upgrade() else {
-            return;
-        };
-        if let Err(error) = context.guard.flush().await {
-            tracing::warn!(%error, "last uses could not be written; they are kept for the next time");
-        }
-    }
 }

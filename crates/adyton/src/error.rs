@@ -50,9 +50,12 @@ pub enum Error {
     /// 415: a body of a kind we do not read.
     #[error("unsupported content type or encoding `{0}`")]
     UnsupportedBody(String),
-    /// 404: nothing is there, or nothing that the caller may know of.
+    /// 404: what the path names is not there, or the caller may not know of it.
     #[error("not found")]
     NotFound,
+    /// 404: no route has this path.
+    #[error("no such route")]
+    RouteNotFound,
     /// 405: the path is there, this method is not.
     #[error("method not allowed; allowed: {allowed}")]
     MethodNotAllowed {
@@ -287,6 +290,7 @@ impl Error {
             Error::TooLarge { .. } => "BODY_TOO_LARGE",
             Error::UnsupportedBody(_) => "BODY_UNSUPPORTED",
             Error::NotFound => "NOT_FOUND",
+            Error::RouteNotFound => "ROUTE_NOT_FOUND",
             Error::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
             Error::Busy => "BUSY",
             Error::Unavailable(_) => "UNAVAILABLE",
@@ -308,7 +312,7 @@ impl Error {
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Error::UnsupportedBody(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Error::NotFound => StatusCode::NOT_FOUND,
+            Error::NotFound | Error::RouteNotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Error::Busy | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,

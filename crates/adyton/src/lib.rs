@@ -75,6 +75,7 @@ mod session;
 mod store;
 mod throttle;
 mod token;
+mod upkeep;
 mod user;
 mod validate;
 mod wire;

@@ -174,7 +174,7 @@ fn unworded(response: &Response) -> Option<Outcome> {
     let is_empty = response.body().size_hint().exact() == Some(0)
         && !response.headers().contains_key(header::CONTENT_TYPE);
     match response.status() {
-        StatusCode::NOT_FOUND if is_empty => Some(Outcome::Error(Error::NotFound)),
+        StatusCode::NOT_FOUND if is_empty => Some(Outcome::Error(Error::RouteNotFound)),
         StatusCode::METHOD_NOT_ALLOWED if is_empty => {
             let allowed = response
                 .headers()

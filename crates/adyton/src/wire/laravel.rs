@@ -123,7 +123,8 @@ pub(super) fn message<'a>(
         Error::Malformed(what) => malformed(what, ask),
         Error::TooLarge { limit } => ask.text("errors.too_large", &[("limit", &limit.to_string())]),
         Error::UnsupportedBody(_) => ask.text("errors.body_kind", &[]),
-        Error::NotFound => ask.text("errors.route", &[("path", route(ask))]),
+        Error::NotFound => ask.text("errors.not_found", &[]),
+        Error::RouteNotFound => ask.text("errors.route", &[("path", route(ask))]),
         Error::MethodNotAllowed { allowed } => {
             let allowed = allowed.replace(',', ", ");
             let params = [

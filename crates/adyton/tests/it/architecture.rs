@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: [&[&str]; 13] = [
     &["serve"],
     &["adyton", "builder"],
-    &["route_table"],
+    &["route_table", "upkeep"],
     &["features"],
     &["http"],
     &["guard", "admission", "operator"],

@@ -2,7 +2,7 @@
 
 use adyton_testing::TestApp;
 use http::Method;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use crate::support::ANA;
 
@@ -104,4 +104,36 @@ async fn nobody_gets_a_401_in_json_and_a_person_a_page() {
         assert_eq!(answer.assert_status(401).json(), expected, "{accept}");
         assert_eq!(answer.headers.get("location"), None);
     }
+}
+
+#[tokio::test]
+async fn nobody_is_told_nothing() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    for path in [
+        "/api/user",
+        "/api/v1/me",
+        "/api/user?id=1",
+        "/api/user?user=ana@example.com",
+    ] {
+        let answer = app.anonymous().get(path).await;
+        let body = answer.assert_status(401).json();
+        assert_eq!(
+            (&body["message"], &body["data"]),
+            (&json!("Unauthenticated."), &Json::Null)
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_role_is_shown_to_those_who_have_one() {
+    let app = TestApp::with(|config| config.users.roles = vec!["owner".to_owned()]).await;
+    let user = app.user(ANA).await;
+    let program = app.bearer(&app.token(&user, &["user"]).await);
+    assert_eq!(program.get("/api/user").await.json().get("role"), None);
+    app.adyton
+        .set_role(&user, Some("owner".to_owned()))
+        .await
+        .expect("a role");
+    assert_eq!(program.get("/api/user").await.json()["role"], "owner");
 }

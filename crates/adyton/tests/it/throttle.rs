@@ -493,7 +493,11 @@ async fn no_way_to_write_the_path_gets_around_a_limit() {
         "/API/v1/auth/login",
     ] {
         let answer = browser.post(path, ana("password")).await;
-        assert_eq!(answer.assert_status(404).code(), "NOT_FOUND", "{path}");
+        assert_eq!(
+            answer.assert_status(404).code(),
+            "ROUTE_NOT_FOUND",
+            "{path}"
+        );
     }
     for path in [
         "/login?",

@@ -498,7 +498,11 @@ async fn with_tokens_switched_off_nothing_issues_lists_or_takes_one() {
         (Method::GET, "/api/v1/admin/users"),
     ] {
         let answer = app.bearer(&token).json(method, path, json!({})).await;
-        assert_eq!(answer.assert_status(404).code(), "NOT_FOUND", "{path}");
+        assert_eq!(
+            answer.assert_status(404).code(),
+            "ROUTE_NOT_FOUND",
+            "{path}"
+        );
     }
     let refused = app.bearer(&token).get("/api/user").await;
     assert_eq!(refused.assert_status(401).code(), "TOKENS_DISABLED");

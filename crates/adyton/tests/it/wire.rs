@@ -87,6 +87,7 @@ fn errors() -> Vec<(&'static str, Error)> {
         ("too-large", Error::TooLarge { limit: 65_536 }),
         ("body-kind", Error::UnsupportedBody("text/plain".to_owned())),
         ("not-found", Error::NotFound),
+        ("no-route", Error::RouteNotFound),
         (
             "method",
             Error::MethodNotAllowed {
@@ -312,9 +313,13 @@ body-kind
   envelope 415 {"success":false,"message":"Send the body as application/json, application/x-www-form-urlencoded or multipart/form-data, without Content-Encoding.","errors":{"code":"UNSUPPORTED_MEDIA_TYPE"}}
   overlay  415 {"message":"Send the body as application/json, application/x-www-form-urlencoded or multipart/form-data, without Content-Encoding."}
 not-found
-  laravel  404 {"message":"The route laravel/not-found could not be found."}
-  envelope 404 {"success":false,"message":"The route envelope/not-found could not be found.","errors":{"code":"NOT_FOUND"}}
-  overlay  404 {"message":"The route overlay/not-found could not be found."}
+  laravel  404 {"message":"Not found."}
+  envelope 404 {"success":false,"message":"Not found.","errors":{"code":"NOT_FOUND"}}
+  overlay  404 {"message":"Not found."}
+no-route
+  laravel  404 {"message":"The route laravel/no-route could not be found."}
+  envelope 404 {"success":false,"message":"The route envelope/no-route could not be found.","errors":{"code":"NOT_FOUND"}}
+  overlay  404 {"message":"The route overlay/no-route could not be found."}
 method
   laravel  405 {"message":"The GET method is not supported for route laravel/method. Supported methods: GET, HEAD."}
   envelope 405 {"success":false,"message":"The GET method is not supported for route envelope/method. Supported methods: GET, HEAD.","errors":{"code":"METHOD_NOT_ALLOWED"}}
@@ -367,7 +372,8 @@ multipart         El cuerpo de la petición no es un formulario multipart válid
 body              No se pudo leer el cuerpo de la petición.
 too-large         El cuerpo de la petición no debe superar 65536 bytes.
 body-kind         Envía el cuerpo como application/json, application/x-www-form-urlencoded o multipart/form-data, sin Content-Encoding.
-not-found         No se encontró la ruta laravel/not-found.
+not-found         No encontrado.
+no-route          No se encontró la ruta laravel/no-route.
 method            El método GET no está permitido en la ruta laravel/method. Métodos permitidos: GET, HEAD.
 busy              Servicio no disponible
 unavailable       Servicio no disponible
