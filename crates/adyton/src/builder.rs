@@ -214,6 +214,7 @@ fn speech(
         by_path,
         otherwise,
         texts: Arc::new(texts),
+        names: Arc::default(),
         home: config.wire.home.as_str().into(),
     }
 }
