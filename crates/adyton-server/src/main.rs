@@ -22,10 +22,10 @@ use settings::Place;
     version,
     about = "First-party authentication: the server and its command line",
     after_help = "Examples:
-  adyton dev                              try it: no configuration needed
+  adyton dev                              # try it: no configuration needed
   adyton user create --name Ana --email ana@example.com --verified
   adyton token issue --user ana@example.com --name my-integration --ability admin
-  adyton serve                            in production
+  adyton serve                            # in production
 
 Results go to standard output, words to standard error.
 Exit codes: 0 done, 1 failed or refused, 2 wrong use or settings."
@@ -53,10 +53,10 @@ enum Command {
     /// Make, show and change users
     #[command(subcommand)]
     User(user::Action),
-    /// Issue, list and revoke personal access tokens
+    /// Issue, list, revoke and prune personal access tokens
     #[command(subcommand)]
     Token(token::Action),
-    /// List and end sessions
+    /// List, end and prune sessions
     #[command(subcommand)]
     Session(session::Action),
     /// Check the settings, or print all there are

@@ -68,7 +68,8 @@ pub enum Event {
         /// From where.
         address: IpAddr,
     },
-    /// A remembered browser's cookie came a second time: it was copied. The browser is forgotten.
+    /// A remembered browser's cookie came with another validator: it was copied. The browser is
+    /// forgotten, and every session that it opened has ended.
     RememberCookieReused {
         /// Whose.
         user: UserId,

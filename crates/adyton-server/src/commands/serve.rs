@@ -14,10 +14,10 @@ use crate::settings::{self, Place};
 /// tables that are not up to date; it says what to set.
 #[derive(Args)]
 #[command(after_help = "Examples:
-  export ADYTON_KEY=\"$(adyton key generate)\"       once; keep it
+  export ADYTON_KEY=\"$(adyton key generate)\"       # once; keep it
   export ADYTON_DATABASE_URL=postgres://user:password@host/name
   export ADYTON_PUBLIC_URL=https://app.example.com
-  export ADYTON_HTTP_TRUSTED_PROXIES=127.0.0.1     the proxy that ends TLS
+  export ADYTON_HTTP_TRUSTED_PROXIES=127.0.0.1     # the proxy that ends TLS
   adyton serve --migrate")]
 pub struct Arguments {
     /// The address and port to listen on [default: 127.0.0.1:8000]

@@ -26,7 +26,7 @@ pub enum Action {
         override_usage = "adyton session end <ID>
        adyton session end --user <WHO> --all",
         after_help = "Examples:
-  adyton session end 3f2a…            the id that `adyton session list` shows
+  adyton session end 3f2a…            # the id that `adyton session list` shows
   adyton session end --user ana@example.com --all"
     )]
     End(End),

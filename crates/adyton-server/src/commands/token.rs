@@ -34,7 +34,7 @@ The ability * stands for all but the reserved ones (setting tokens.reserved, by 
     List(List),
     /// Revoke a token
     #[command(after_help = "Example:
-  adyton token revoke 12       the number before the token's |")]
+  adyton token revoke 12       # the number before the token's |")]
     Revoke(Revoke),
     /// Delete tokens that ended some time ago
     #[command(after_help = "Example:

@@ -35,7 +35,7 @@ fn unauthenticated(why: &Unauthenticated) -> String {
             "neither a session cookie nor `Authorization: Bearer` came with the request".to_owned()
         }
         Unauthenticated::TokenMalformed => {
-            "the Authorization header is not `Bearer` and one token of the form id|secret".to_owned()
+            "the Authorization header is not `Bearer`, one space and one token such as 1|secret".to_owned()
         }
         Unauthenticated::TokenUnknown => "no such token; it was revoked or never issued here".to_owned(),
         Unauthenticated::TokenExpired => {
@@ -43,7 +43,7 @@ fn unauthenticated(why: &Unauthenticated) -> String {
         }
         Unauthenticated::TokensDisabled => "bearer tokens are off; setting: tokens.enabled".to_owned(),
         Unauthenticated::SessionUnknown => {
-            "the session cookie names no live session; it was ended, or the database is another one".to_owned()
+            "the session cookie names no live session: nobody has logged in by it, it was ended, or the database is another one".to_owned()
         }
         Unauthenticated::SessionExpired => {
             "the session is over; settings: session.lifetime, session.absolute_lifetime".to_owned()
