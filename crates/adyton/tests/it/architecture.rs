@@ -291,7 +291,7 @@ fn never_5_axum_is_known_below_http_or_sqlx_outside_db() {
         };
         broken.extend(may(
             &["axum", "tower"],
-            &["http", "wire", "features", "serve", "adyton"],
+            &["http", "wire", "features", "serve", "adyton", "program"],
         ));
         broken.extend(may(&["hyper", "hyper_util"], &["serve"]));
         broken.extend(may(&["sqlx"], &["db"]));
