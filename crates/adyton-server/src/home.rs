@@ -36,16 +36,11 @@ pub fn make() -> anyhow::Result<()> {
 
 /// The key of this folder, made the first time.
 pub fn key() -> anyhow::Result<Secret<String>> {
-    let key = match read("key")? {
-        Some(key) => key,
-        None => {
-            let key = Keys::generate().into();
-            write("key", &key)?;
-            key
-        }
-    };
+    make()?;
+    let path = path("key");
+    let kept = Keys::kept_in(&path);
+    let key = kept.with_context(|| format!("{} cannot be read or made", path.display()))?;
     if let Err(error) = Keys::parse(key.expose(), &[]) {
-        let path = path("key");
         let problem = format!("{}: {error}; or delete the file", path.display());
         bail!(Wrong(problem));
     }

@@ -3,7 +3,6 @@
 mod commands;
 mod demo;
 mod home;
-mod log;
 mod output;
 mod reference;
 mod server;

@@ -59,6 +59,17 @@ impl Builder {
         self
     }
 
+    /// Laravel's `users` table with the configured fields: for a host's own users that wrap it.
+    pub fn users_table(&self) -> UsersTable {
+        let fields = self.config.users.fields.clone();
+        UsersTable::new(self.db.clone(), self.clock.clone(), fields)
+    }
+
+    /// The database that it is built on.
+    pub fn db(&self) -> &Db {
+        &self.db
+    }
+
     /// Speaking this dialect wherever no other is set; Laravel's by default.
     #[must_use]
     pub fn dialect(mut self, dialect: impl Dialect) -> Self {
@@ -214,6 +225,7 @@ fn speech(
         by_path,
         otherwise,
         texts: Arc::new(texts),
+        names: Arc::default(),
         home: config.wire.home.as_str().into(),
     }
 }

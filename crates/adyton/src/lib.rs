@@ -69,6 +69,8 @@ mod guard;
 mod http;
 mod limit;
 mod operator;
+#[cfg(feature = "program")]
+mod program;
 mod route_table;
 mod serve;
 mod session;
@@ -98,6 +100,8 @@ pub use crate::http::layer::AdytonLayer;
 pub use crate::http::query::{Paging, Query};
 pub use crate::http::reader::Reader;
 pub use crate::operator::{SessionInfo, UserDraft};
+#[cfg(feature = "program")]
+pub use crate::program::{Program, start_log};
 pub use crate::route_table::RouteInfo;
 pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
@@ -134,7 +134,13 @@ impl User {
 
 /// A moment as Laravel writes it in JSON: UTC with six digits, `2025-01-31T12:00:00.000000Z`.
 pub fn timestamp(moment: DateTime<Utc>) -> String {
-    moment.format("%Y-%m-%dT%H:%M:%S%.6fZ").to_string()
+    // By hand: it stands twice in every answer about a user, and reading a pattern costs more
+    // than writing the digits.
+    let (date, time) = (moment.date_naive(), moment.time());
+    let (year, month, day) = (date.year(), date.month(), date.day());
+    let (hour, minute, second) = (time.hour(), time.minute(), time.second());
+    let micros = time.nanosecond() / 1_000 % 1_000_000;
+    format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}.{micros:06}Z")
 }
 
 /// What a new user begins with.

@@ -9,20 +9,12 @@ mod newsletter;
 mod posts;
 mod tickets;
 
-use std::error::Error;
-use std::io::{self, IsTerminal as _, Write as _};
 use std::process::ExitCode;
 
-use adyton::config::{Config, LogFormat, Sources};
-use adyton::db::{ConnectOptions, Migration};
-use adyton::{Adyton, Db, Dialect, Envelope, Keys, Overlay};
+use adyton::db::Migration;
+use adyton::{Adyton, Config, Dialect, Envelope, Overlay, Program};
 use axum::Router;
 use axum::routing::{get, post};
-use tokio::net::TcpListener;
-use tracing_subscriber::filter::LevelFilter;
-
-const HELP: &str = include_str!("help.txt");
-const TRY_IT: &str = include_str!("try_it.txt");
 
 const MIGRATIONS: &[Migration] = &[Migration {
     name: "site/0001_product",
@@ -102,69 +94,15 @@ fn product(adyton: &Adyton) -> Router {
 }
 
 fn app(adyton: &Adyton) -> Router {
-    product(adyton).merge(adyton.routes()).layer(adyton.layer())
-}
-
-async fn run(sources: &Sources) -> Result<(), Box<dyn Error>> {
-    let mut config = Config::load(settings(), sources)?;
-    log_to_stderr(&config)?;
-    if config.key.is_none() {
-        config.key = Some(Keys::kept_in(".adyton/key")?);
-    }
-    let refusals = config.unsafe_for_production();
-    if let (true, Some(refusal)) = (config.public_url.is_some(), refusals.first()) {
-        return Err(format!("{}: {}; {}", refusal.key, refusal.problem, refusal.mend).into());
-    }
-    let url = config.database.url.clone().unwrap_or_default();
-    let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
-    let adyton = Adyton::builder(db)
-        .config(config)
-        .dialect(words())
-        .build()?;
-    adyton.migrate().await?;
-    adyton.migrate_host(MIGRATIONS).await?;
-    let listen = &adyton.config().listen;
-    let listener = TcpListener::bind(listen).await;
-    let listener = listener.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
-    let address = format!("http://{}", listener.local_addr()?);
-    eprintln!("The Site listens on {address}\n");
-    eprintln!("{}", TRY_IT.replace("ADDRESS", &address));
-    adyton::serve(&adyton, listener, app(&adyton), adyton::ctrl_c()).await?;
-    Ok(())
-}
-
-fn log_to_stderr(config: &Config) -> Result<(), Box<dyn Error>> {
-    let level: LevelFilter = config.log.level.as_str().parse()?;
-    let log = tracing_subscriber::fmt()
-        .with_max_level(level)
-        .with_ansi(io::stderr().is_terminal())
-        .with_writer(io::stderr);
-    match config.log.format {
-        LogFormat::Json => log.json().init(),
-        _ => log.init(),
-    }
-    Ok(())
+    product(adyton).merge(adyton.routes())
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments
-        .iter()
-        .any(|word| word == "--help" || word == "-h")
-    {
-        let _ = io::stdout().write_all(HELP.as_bytes());
-        return ExitCode::SUCCESS;
-    }
-    let outcome = match Sources::from_process().with_arguments(arguments) {
-        Ok(sources) => run(&sources).await,
-        Err(error) => Err(format!("{error}; see `site --help`").into()),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            eprintln!("site: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    Program::new("site", settings())
+        .help(include_str!("help.txt"))
+        .try_it(include_str!("try_it.txt"))
+        .migrations(MIGRATIONS)
+        .run(|builder| builder.dialect(words()), app)
+        .await
 }

@@ -1,13 +1,13 @@
 //! `adyton dev`: a server to try things with, from nothing.
 
 use adyton::config::Config;
-use adyton::{Adyton, RouteInfo, Secret, loopback_origins};
+use adyton::{Adyton, RouteInfo, Secret, loopback_origins, start_log};
 use clap::Args;
 
 use super::serve;
 use crate::output::{InWords as _, counted, print, say};
 use crate::settings::{self, Place};
-use crate::{demo, home, log, server};
+use crate::{demo, home, server};
 
 /// A key and an SQLite file are made in ./.adyton/ and used again the next time. Refusals say why,
 /// and every front end on this machine may log in with cookies. adyton.toml and the environment
@@ -26,7 +26,7 @@ pub struct Arguments {
 /// Runs the server until Ctrl-C.
 pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     let config = settings(place, arguments.listen)?;
-    log::start(&config.log);
+    start_log(&config.log);
     server::check(&config)?;
     let listener = server::bind(&config, "dev").await?;
     let adyton = settings::open(config).await?;

@@ -2,12 +2,13 @@
 
 use adyton::Adyton;
 use adyton::config::Config;
+use adyton::start_log;
 use anyhow::bail;
 use clap::Args;
 
 use crate::output::{InWords as _, Wrong, say};
+use crate::server;
 use crate::settings::{self, Place};
-use crate::{log, server};
 
 /// Refuses to start without a key, a database and an https public address, with debug on, or with
 /// tables that are not up to date; it says what to set.
@@ -38,7 +39,7 @@ pub struct Flaw {
 /// Runs the server until it is told to end.
 pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     let config = place.load(Config::default(), arguments.listen)?;
-    log::start(&config.log);
+    start_log(&config.log);
     server::check(&config)?;
     refuse(&config)?;
     warn(&config);

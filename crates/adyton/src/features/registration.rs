@@ -24,9 +24,6 @@ use crate::token::{Abilities, NewToken};
 use crate::user::{Fields, NewUser};
 use crate::wire::Reply;
 
-/// What a token is called whose device gave no name.
-const UNNAMED: &str = "api";
-
 pub(super) fn feature(config: &Config) -> Feature {
     let store = post("register.store", "/register", store).web().guest();
     let feature = Feature::new("registration").route(store.limited(LimitName::Register));
@@ -60,9 +57,7 @@ async fn issue(
     input: Input,
 ) -> Result<Reply> {
     let mut read = input.reader();
-    let device = read
-        .optional_text("device_name", LINE)
-        .unwrap_or_else(|| UNNAMED.to_owned());
+    let device = read.device_name();
     read.no_reserved_abilities(&context.config().tokens.reserved);
     let new = new_user(&context, read, false).await?;
     let (core, client) = (&context.core, context.client(&parts));

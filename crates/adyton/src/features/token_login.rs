@@ -13,14 +13,10 @@ use crate::error::Result;
 use crate::event::Via;
 use crate::http::caller::Caller;
 use crate::http::input::Input;
-use crate::http::reader::LINE;
 use crate::http::route::{Feature, Shared, post};
 use crate::limit::LimitName;
 use crate::token::{Abilities, NewToken};
 use crate::wire::Reply;
-
-/// What a token is called whose device gave no name.
-const UNNAMED: &str = "api";
 
 pub(super) fn feature(config: &Config) -> Feature {
     let feature = Feature::new("token-login");
@@ -43,9 +39,7 @@ async fn store(
         login: read.email("email"),
         password: read.password("password"),
     };
-    let device = read
-        .optional_text("device_name", LINE)
-        .unwrap_or_else(|| UNNAMED.to_owned());
+    let device = read.device_name();
     read.no_reserved_abilities(&context.config().tokens.reserved);
     read.finish()?;
     let (core, client) = (&context.core, context.client(&parts));

@@ -1,6 +1,7 @@
 //! What the HTTP rooms stand on: the core, the guard, the dialects and what the settings come
 //! down to for a request.
 
+use std::collections::HashMap;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -41,6 +42,8 @@ pub(crate) struct Speech {
     /// The dialect of all other paths.
     pub otherwise: Arc<dyn Dialect>,
     pub texts: Arc<Texts>,
+    /// No other names for fields: what an overlay adds its own to.
+    pub names: Arc<HashMap<String, String>>,
     pub home: Arc<str>,
 }
 

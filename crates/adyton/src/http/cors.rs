@@ -80,6 +80,7 @@ pub(super) fn harden(headers: &mut HeaderMap) {
             "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox",
         ),
     ];
+    headers.reserve(HEADERS.len() + 4);
     for (name, value) in HEADERS {
         headers.insert(name, HeaderValue::from_static(value));
     }

@@ -110,7 +110,7 @@ impl Asked {
             debug: context.config().debug,
             json_bodies: context.config().wire.json_bodies,
             home: Arc::clone(&context.speech.home),
-            names: Arc::default(),
+            names: Arc::clone(&context.speech.names),
             manners: self.manners,
             texts: Arc::clone(&context.speech.texts),
         }

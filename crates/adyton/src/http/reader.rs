@@ -47,6 +47,12 @@ impl<'a> Reader<'a> {
         Some(text)
     }
 
+    /// What a token is to be called: its device's name, or that of whoever gave none.
+    pub(crate) fn device_name(&mut self) -> String {
+        let name = self.optional_text("device_name", LINE);
+        name.unwrap_or_else(|| "api".to_owned())
+    }
+
     /// An e-mail address in canonical form.
     pub fn email(&mut self, name: &str) -> String {
         let entered = self.text(name, LINE);

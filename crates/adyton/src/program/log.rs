@@ -2,14 +2,15 @@
 
 use std::io::{self, IsTerminal as _};
 
-use adyton::config::{Log, LogFormat, LogLevel};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::fmt;
 use tracing_subscriber::layer::SubscriberExt as _;
 use tracing_subscriber::util::SubscriberInitExt as _;
 
+use crate::config::{Log, LogFormat, LogLevel};
+
 /// Begins to write the log. A second call changes nothing.
-pub fn start(log: &Log) {
+pub fn start_log(log: &Log) {
     let filter = Targets::new()
         .with_target("adyton", level(log.level))
         .with_default(others(log.level));

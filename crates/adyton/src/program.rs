@@ -1,0 +1,161 @@
+//! A host's whole program: settings, log, key, database, tables and the server, for hosts that do
+//! not care to do it themselves. Cargo feature `program`.
+
+mod log;
+
+use std::error::Error;
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+use axum::Router;
+use tokio::net::TcpListener;
+
+pub use self::log::start_log;
+use crate::adyton::Adyton;
+use crate::builder::{Builder, loopback_origins};
+use crate::config::{Config, Sources};
+use crate::crypto::keys::Keys;
+use crate::db::{ConnectOptions, Db, Migration};
+use crate::serve::{ctrl_c, serve};
+
+/// Where a host that was given no key keeps one.
+const KEY_FILE: &str = ".adyton/key";
+
+/// A program that serves a host. Its settings are those that the host compiled in, under
+/// `adyton.toml`, the environment and the flags `--listen` and `--database`.
+///
+/// ```no_run
+/// use adyton::{Program, axum::Router};
+///
+/// #[tokio::main]
+/// async fn main() -> std::process::ExitCode {
+///     let settings = adyton::Config::default();
+///     Program::new("shop", settings)
+///         .run(|builder| builder, |adyton| Router::new().merge(adyton.routes()))
+///         .await
+/// }
+/// ```
+#[derive(Debug)]
+pub struct Program {
+    name: &'static str,
+    settings: Config,
+    help: &'static str,
+    try_it: &'static str,
+    migrations: &'static [Migration],
+}
+
+impl Program {
+    /// A program with a name and the settings that make it what it is.
+    pub fn new(name: &'static str, settings: Config) -> Self {
+        Self {
+            name,
+            settings,
+            help: "",
+            try_it: "",
+            migrations: &[],
+        }
+    }
+
+    /// What `--help` prints.
+    #[must_use]
+    pub fn help(mut self, help: &'static str) -> Self {
+        self.help = help;
+        self
+    }
+
+    /// What is printed at the start; `ADDRESS` in it stands for the server's.
+    #[must_use]
+    pub fn try_it(mut self, try_it: &'static str) -> Self {
+        self.try_it = try_it;
+        self
+    }
+
+    /// The host's own tables, beside Adyton's.
+    #[must_use]
+    pub fn migrations(mut self, migrations: &'static [Migration]) -> Self {
+        self.migrations = migrations;
+        self
+    }
+
+    /// Runs until Ctrl-C. `bring` adds what the host brings; `app` is all its routes, Adyton's
+    /// among them. Adyton's layer is put around them here.
+    ///
+    /// Without a `public_url` it is a program for this machine: every page on it is the front
+    /// end's, and a key is made and kept in `./.adyton/key`. With one, settings that are unsafe in
+    /// production are refused.
+    pub async fn run(
+        self,
+        bring: impl FnOnce(Builder) -> Builder,
+        app: impl FnOnce(&Adyton) -> Router,
+    ) -> ExitCode {
+        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        if arguments
+            .iter()
+            .any(|word| word == "--help" || word == "-h")
+        {
+            let _ = io::stdout().write_all(self.help.as_bytes());
+            return ExitCode::SUCCESS;
+        }
+        let name = self.name;
+        let outcome = match Sources::from_process().with_arguments(arguments) {
+            Ok(sources) => self.serve(&sources, bring, app).await,
+            Err(error) => Err(format!("{error}; see `{name} --help`").into()),
+        };
+        match outcome {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                say(&format!("{name}: {error}"));
+                ExitCode::FAILURE
+            }
+        }
+    }
+
+    async fn serve(
+        self,
+        sources: &Sources,
+        bring: impl FnOnce(Builder) -> Builder,
+        app: impl FnOnce(&Adyton) -> Router,
+    ) -> Result<(), Box<dyn Error>> {
+        let config = complete(Config::load(self.settings, sources)?)?;
+        start_log(&config.log);
+        let url = config.database.url.clone().unwrap_or_default();
+        let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
+        let adyton = bring(Adyton::builder(db).config(config)).build()?;
+        adyton.migrate().await?;
+        adyton.migrate_host(self.migrations).await?;
+        let listen = &adyton.config().listen;
+        let listener = TcpListener::bind(listen).await;
+        let listener = listener.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let end = ctrl_c();
+        let address = format!("http://{}", listener.local_addr()?);
+        say(&format!("{} listens on {address}\n", self.name));
+        say(&self.try_it.replace("ADDRESS", &address));
+        serve(&adyton, listener, app(&adyton).layer(adyton.layer()), end).await?;
+        Ok(())
+    }
+}
+
+/// The settings with what this machine gives, or a refusal of what production must not have.
+fn complete(mut config: Config) -> Result<Config, Box<dyn Error>> {
+    if config.key.is_none() {
+        let kept = Keys::kept_in(KEY_FILE);
+        config.key = Some(kept.map_err(|error| format!("{KEY_FILE}: {error}"))?);
+    }
+    if config.public_url.is_none() {
+        if config.stateful.origins.is_empty() {
+            config.stateful.origins = loopback_origins();
+        }
+        return Ok(config);
+    }
+    match config.unsafe_for_production().first() {
+        Some(refusal) => {
+            Err(format!("{}: {}; {}", refusal.key, refusal.problem, refusal.mend).into())
+        }
+        None => Ok(config),
+    }
+}
+
+/// Words go to standard error; that nobody reads them is no reason to end.
+fn say(words: &str) {
+    let _ = writeln!(io::stderr(), "{words}");
+}
