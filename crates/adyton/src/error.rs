@@ -59,7 +59,8 @@ pub enum Error {
     /// 405: the path is there, this method is not.
     #[error("method not allowed; allowed: {allowed}")]
     MethodNotAllowed {
-        /// The methods that are, as in the `Allow` header.
+        /// The methods that are, as in the `Allow` header; empty where the router tells only
+        /// there.
         allowed: String,
     },
     /// 503: all the hashing threads are busy and the queue is full.

@@ -12,7 +12,7 @@ use http::request::Parts;
 
 use crate::admission;
 use crate::config::Config;
-use crate::error::Result;
+use crate::error::{Error, Result, Unauthenticated};
 use crate::guard::Auth;
 use crate::http::caller::{Caller, remember_cookie};
 use crate::http::route::{Feature, Shared, post};
@@ -35,7 +35,12 @@ async fn destroy(
 ) -> Result<Reply> {
     let core = &context.core;
     if let Some(token) = auth.token() {
-        token::revoke(core, &token.owner, token.id).await?;
+        let revoked = token::revoke(core, &token.owner, token.id).await;
+        revoked.map_err(|error| match error {
+            // Another logout was faster: this one comes with a token that is gone.
+            Error::NotFound => Unauthenticated::TokenUnknown.into(),
+            error => error,
+        })?;
     }
     if let Some(id) = auth.session_id() {
         let ended = (id, remember_cookie(&context, &parts));

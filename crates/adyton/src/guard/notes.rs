@@ -25,6 +25,7 @@ pub(super) struct Notes {
     tokens: Mutex<HashMap<i64, i64>>,
     sessions: Mutex<HashMap<String, i64>>,
     many: Arc<Notify>,
+    flushing: tokio::sync::Mutex<()>,
 }
 
 impl Notes {
@@ -51,8 +52,10 @@ impl Notes {
         Arc::clone(&self.many)
     }
 
-    /// Writes all notes; those that cannot be written stay.
+    /// Writes all notes; those that cannot be written stay. One flush at a time: the last one,
+    /// when the process ends, waits for the one that is still writing.
     pub(super) async fn flush(&self, db: &Db) -> Result<()> {
+        let _turn = self.flushing.lock().await;
         let (noted_tokens, noted_sessions) = (take(&self.tokens), take(&self.sessions));
         let outcome = write(db, &noted_tokens, &noted_sessions).await;
         if outcome.is_err() {

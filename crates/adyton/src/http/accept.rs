@@ -2,6 +2,10 @@
 
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
 
+/// Types of an `Accept` that are read: browsers name fewer than ten. Each is compared with those
+/// before it, so that a header full of them would keep a processor busy for seconds.
+const MAX_RANGES: usize = 64;
+
 /// Laravel's `wantsJson`: the type that `Accept` prefers contains `/json` or `+json`.
 /// (`Illuminate\Http\Concerns\InteractsWithContentTypes`)
 pub fn wants_json(headers: &HeaderMap) -> bool {
@@ -72,8 +76,13 @@ struct Range {
 /// twice counts as it is named last. (`Symfony\Component\HttpFoundation\AcceptHeader`)
 fn by_preference(headers: &HeaderMap) -> Vec<Range> {
     let mut ranges: Vec<Range> = Vec::new();
+    let mut read = 0;
     for line in headers.get_all(ACCEPT) {
         for entry in split(&String::from_utf8_lossy(line.as_bytes()), ',') {
+            read += 1;
+            if read > MAX_RANGES {
+                break;
+            }
             let mut parts = split(entry, ';').into_iter();
             let Some(name) = parts.next() else { continue };
             let quality = parts.filter_map(quality).next_back().unwrap_or(1.0);
@@ -173,6 +182,18 @@ mod tests {
             ("accept", "text/html"),
             ("accept", "application/json")
         ])));
+    }
+
+    #[test]
+    fn of_many_types_the_first_are_read() {
+        let mut line: String = (0..MAX_RANGES - 1)
+            .map(|at| format!("a/b{at};q=0.1,"))
+            .collect();
+        line += "application/json,text/html;q=0.9";
+        let value = HeaderValue::try_from(line).expect("a header value");
+        let headers = HeaderMap::from_iter([(ACCEPT, value)]);
+        assert!(wants_json(&headers));
+        assert!(!names_html(&headers));
     }
 
     #[test]

@@ -154,8 +154,12 @@ fn is_by_session(outcome: &Result<Auth>) -> bool {
 
 /// Nobody was proved to be somebody else, or to be refused.
 fn can_be_recalled(why: &Unauthenticated) -> bool {
-    use Unauthenticated::{NoCredentials, SessionExpired, SessionUnknown};
-    matches!(why, NoCredentials | SessionUnknown | SessionExpired)
+    use Unauthenticated::{NoCredentials, SessionExpired, SessionUnknown, TokensDisabled};
+    // A token that is not looked at is as good as absent.
+    matches!(
+        why,
+        NoCredentials | SessionUnknown | SessionExpired | TokensDisabled
+    )
 }
 
 /// The bearer token of `Authorization: Bearer TOKEN`: one header, the scheme in any case, one

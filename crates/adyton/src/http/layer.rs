@@ -176,6 +176,7 @@ fn unworded(response: &Response) -> Option<Outcome> {
     match response.status() {
         StatusCode::NOT_FOUND if is_empty => Some(Outcome::Error(Error::RouteNotFound)),
         StatusCode::METHOD_NOT_ALLOWED if is_empty => {
+            // axum writes `Allow` outside of its own layers: there it is not here yet.
             let allowed = response
                 .headers()
                 .get(header::ALLOW)

@@ -196,16 +196,20 @@ impl<'a> Reader<'a> {
     }
 
     /// Abilities that were asked for where none can be chosen: a reserved one is refused aloud,
-    /// in whatever form it comes.
+    /// in whatever form it comes. Once: a body has room for thousands of them, and for names of
+    /// their places that are as long as itself.
     pub(crate) fn no_reserved_abilities(&mut self, reserved: &[String]) {
-        let mut asked = Vec::new();
-        if let Some(abilities) = self.input.get("abilities") {
-            texts(abilities, "abilities", &mut asked);
-        }
-        for (name, ability) in asked {
-            if reserved.iter().any(|known| known == ability) {
-                self.broken(name, Rule::Reserved(ability.to_owned()));
-            }
+        let Some(asked) = self.input.get("abilities") else {
+            return;
+        };
+        let of_entry =
+            |(at, entry)| Some((format!("abilities.{at}"), reserved_in(entry, reserved)?));
+        let found = match asked {
+            Json::Array(entries) => entries.iter().enumerate().find_map(of_entry),
+            other => reserved_in(other, reserved).map(|ability| ("abilities".to_owned(), ability)),
+        };
+        if let Some((name, ability)) = found {
+            self.broken(name, Rule::Reserved(ability.to_owned()));
         }
     }
 
@@ -262,21 +266,17 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Every text in a value, each with its place as Laravel names it.
-fn texts<'a>(value: &'a Json, place: &str, into: &mut Vec<(String, &'a str)>) {
+/// The first reserved ability anywhere in a value.
+fn reserved_in<'a>(value: &'a Json, reserved: &[String]) -> Option<&'a str> {
     match value {
-        Json::String(text) => into.push((place.to_owned(), text)),
-        Json::Array(entries) => {
-            for (at, entry) in entries.iter().enumerate() {
-                texts(entry, &format!("{place}.{at}"), into);
-            }
-        }
-        Json::Object(fields) => {
-            for (name, field) in fields {
-                texts(field, &format!("{place}.{name}"), into);
-            }
-        }
-        _ => {}
+        Json::String(text) => reserved.contains(text).then_some(text),
+        Json::Array(entries) => entries
+            .iter()
+            .find_map(|entry| reserved_in(entry, reserved)),
+        Json::Object(fields) => fields
+            .values()
+            .find_map(|field| reserved_in(field, reserved)),
+        _ => None,
     }
 }
 

@@ -136,8 +136,10 @@ impl Users for UsersTable {
         Ok(row.map(|row| self.read(&row)).transpose()?)
     }
 
-    async fn create(&self, new: NewUser, tx: &mut Tx) -> Result<User> {
+    async fn create(&self, mut new: NewUser, tx: &mut Tx) -> Result<User> {
+        // To the second, as the columns keep them.
         let now = self.clock.now().trunc_subsecs(0);
+        new.email_verified_at = new.email_verified_at.map(|at| at.trunc_subsecs(0));
         let hash = new
             .password
             .as_ref()

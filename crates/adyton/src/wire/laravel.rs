@@ -126,13 +126,12 @@ pub(super) fn message<'a>(
         Error::NotFound => ask.text("errors.not_found", &[]),
         Error::RouteNotFound => ask.text("errors.route", &[("path", route(ask))]),
         Error::MethodNotAllowed { allowed } => {
+            let (method, path) = (("method", ask.method.as_str()), ("path", route(ask)));
+            if allowed.is_empty() {
+                return ask.text("errors.method_alone", &[method, path]);
+            }
             let allowed = allowed.replace(',', ", ");
-            let params = [
-                ("method", ask.method.as_str()),
-                ("path", route(ask)),
-                ("allowed", &allowed),
-            ];
-            ask.text("errors.method", &params)
+            ask.text("errors.method", &[method, path, ("allowed", &allowed)])
         }
         Error::Busy => ask.text("errors.busy", &[]),
         Error::Unavailable(_) => ask.text("errors.unavailable", &[]),

@@ -823,3 +823,28 @@ async fn no_request_is_let_in_after_a_user_was_disabled() {
         assert_eq!(let_in, 0);
     }
 }
+
+#[tokio::test]
+async fn a_flush_is_over_when_one_that_was_begun_before_is() {
+    let app = TestApp::new().await;
+    let ana = app.user(ANA).await;
+    let program = app.bearer(&app.token(&ana, &["user"]).await);
+    program.get("/api/user").await.assert_status(200);
+    let mut holding = app.adyton.db().begin().await.expect("a transaction");
+    let untouched = "UPDATE personal_access_tokens SET name = name";
+    holding.run(untouched, &[]).await.expect("the row is held");
+    let (mut first, mut second) = (Box::pin(app.adyton.flush()), Box::pin(app.adyton.flush()));
+    for flush in [&mut first, &mut second] {
+        tokio::select! {
+            biased;
+            _ = flush => panic!("nothing can be written yet"),
+            () = tokio::task::yield_now() => {}
+        }
+    }
+    holding.commit().await.expect("the row is let go");
+    first.await.expect("it is written");
+    second.await.expect("it is written");
+    let written = "SELECT id FROM personal_access_tokens WHERE last_used_at IS NOT NULL";
+    let row = app.adyton.db().one(written, &[]).await;
+    assert!(row.expect("an answer").is_some());
+}

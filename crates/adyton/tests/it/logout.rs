@@ -101,6 +101,22 @@ async fn a_token_is_revoked_by_its_logout_and_no_other_is() {
 }
 
 #[tokio::test]
+async fn a_token_that_another_process_has_just_revoked_gets_a_401() {
+    let app = TestApp::new().await;
+    let ana = app.user(ANA).await;
+    for path in ["/logout", "/api/v1/auth/logout"] {
+        let program = app.bearer(&app.token(&ana, &["user"]).await);
+        program.get("/api/user").await.assert_status(200);
+        let deleted = app
+            .adyton
+            .db()
+            .run("DELETE FROM personal_access_tokens", &[]);
+        assert_eq!(deleted.await.expect("it is deleted"), 1);
+        program.post_nothing(path).await.assert_status(401);
+    }
+}
+
+#[tokio::test]
 async fn of_a_session_and_a_token_both_end() {
     let app = TestApp::new().await;
     let ana = app.user(ANA).await;

@@ -333,6 +333,15 @@ async fn a_logout_forgets_this_browser_only() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_switched_off_does_not_hide_a_remembered_browser() {
+    let app = TestApp::with(|config| config.tokens.enabled = false).await;
+    app.user(ANA).await;
+    let browser = reopened(&remembered(&app).await);
+    let browser = browser.with("authorization", "Bearer 1|abc");
+    browser.get("/api/user").await.assert_status(200);
+}
+
+#[tokio::test]
 async fn a_foreign_page_recalls_nobody() {
     let app = hosting(|_| {}).await;
     app.user(ANA).await;

@@ -282,6 +282,37 @@ async fn nothing_that_http_issues_is_good_for_a_reserved_ability() {
 }
 
 #[tokio::test]
+async fn many_or_deep_abilities_get_one_short_refusal() {
+    let app = TestApp::with(unlimited).await;
+    let program = ana(&app).await;
+    let many = json!(vec!["admin"; 5_000]);
+    let deep = (0..100).fold(
+        json!(["admin"]),
+        |inner, _| json!({ "k".repeat(500): inner }),
+    );
+    for path in ["/api/v1/auth/login", "/api/v1/auth/register"] {
+        for abilities in [&many, &deep] {
+            let asked = json!({
+                "name": "Eva", "email": "eva@example.com", "password": "password",
+                "abilities": abilities,
+            });
+            let answer = program.post(path, asked).await;
+            answer.assert_status(422);
+            assert!(
+                answer
+                    .body
+                    .contains("The ability admin is never issued over HTTP.")
+            );
+            assert!(
+                answer.body.len() < 1_000,
+                "{path}: {} bytes",
+                answer.body.len()
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn only_what_the_settings_offer_is_given() {
     let app = TestApp::with(unlimited).await;
     let program = ana(&app).await;
