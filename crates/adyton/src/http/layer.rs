@@ -233,12 +233,18 @@ fn mark(context: &Context, error: &Error, ask: &Ask, headers: &mut HeaderMap) {
     if let (true, Some(Ok(reason))) = (context.config().debug, reason.map(HeaderValue::from_str)) {
         headers.insert("x-adyton-reason", reason);
     }
-    retry_headers(error, headers);
+    status_headers(error, headers);
 }
 
-/// Laravel's headers of a 429, and how long to wait for a 503.
-fn retry_headers(error: &Error, headers: &mut HeaderMap) {
+/// What the status asks for beside its words: Laravel's headers of a 429, how long to wait for a
+/// 503, the methods of a 405 (RFC 9110, section 15.5.6).
+fn status_headers(error: &Error, headers: &mut HeaderMap) {
     match error {
+        Error::MethodNotAllowed { allowed } if !headers.contains_key(header::ALLOW) => {
+            if let Ok(allowed) = HeaderValue::from_str(allowed) {
+                headers.insert(header::ALLOW, allowed);
+            }
+        }
         Error::Throttled(throttled) => {
             headers.insert("x-ratelimit-limit", throttled.max.into());
             headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));

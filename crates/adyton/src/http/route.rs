@@ -11,6 +11,7 @@ use http::Method;
 use super::context::Context;
 use super::gate::{Asks, Gate};
 use super::method_override::MethodOverride;
+use crate::error::Error;
 use crate::limit::LimitName;
 
 /// The state of Adyton's handlers.
@@ -160,9 +161,10 @@ where
     Route::new(name, Method::DELETE, path, handler)
 }
 
-/// A router of these routes.
+/// A router of these routes. What a path has no method for is a 405 that names those it has, as
+/// Laravel's does.
 pub(crate) fn mount(context: &Shared, routes: impl IntoIterator<Item = Route>) -> Router {
-    let mut by_path: BTreeMap<String, (MethodRouter<Shared>, bool)> = BTreeMap::new();
+    let mut by_path: BTreeMap<String, (MethodRouter<Shared>, Vec<Method>)> = BTreeMap::new();
     for route in routes {
         let asks = Asks {
             own: Some((route.name, route.audience)),
@@ -170,18 +172,32 @@ pub(crate) fn mount(context: &Shared, routes: impl IntoIterator<Item = Route>) -
         };
         // Not `layer`, which would also stand before the 405 of other methods.
         let gated = route.handler.route_layer(Gate::new(context, asks));
-        let (methods, has_override) = by_path.remove(&route.path).unwrap_or_default();
-        let needs_override = has_override || ![Method::GET, Method::POST].contains(&route.method);
-        by_path.insert(route.path, (methods.merge(gated), needs_override));
+        let (methods, mut named) = by_path.remove(&route.path).unwrap_or_default();
+        named.push(route.method);
+        by_path.insert(route.path, (methods.merge(gated), named));
     }
-    let mount =
-        |router: Router,
-         (path, (methods, has_override)): (String, (MethodRouter<Shared>, bool))| {
-            let methods = methods.with_state(Arc::clone(context));
-            match has_override {
-                true => router.route_service(&path, MethodOverride::new(methods)),
-                false => router.route(&path, methods),
+    by_path
+        .into_iter()
+        .fold(Router::new(), |router, (path, (methods, named))| {
+            let allowed = allowed(&named);
+            let refused = async move || Error::MethodNotAllowed { allowed };
+            let methods = methods.fallback(refused).with_state(Arc::clone(context));
+            match named
+                .iter()
+                .all(|method| [Method::GET, Method::POST].contains(method))
+            {
+                true => router.route(&path, methods),
+                false => router.route_service(&path, MethodOverride::new(methods)),
             }
-        };
-    by_path.into_iter().fold(Router::new(), mount)
+        })
+}
+
+/// These methods as in an `Allow` header: with `GET` comes `HEAD`.
+fn allowed(methods: &[Method]) -> String {
+    let mut names: Vec<&str> = methods.iter().map(Method::as_str).collect();
+    if names.contains(&"GET") {
+        names.push("HEAD");
+    }
+    names.sort_unstable();
+    names.join(",")
 }
