@@ -21,6 +21,16 @@ use crate::serve::{ctrl_c, serve};
 /// Where a host that was given no key keeps one.
 const KEY_FILE: &str = ".adyton/key";
 
+/// The help of a host that has none of its own.
+const HELP: &str = "\
+Usage: NAME [--listen ADDRESS] [--database URL]
+
+  --listen ADDRESS   where to listen (ADYTON_LISTEN)
+  --database URL     where everything is kept (ADYTON_DATABASE_URL): sqlite:, postgres: or mysql:
+
+Every other setting is ADYTON_<SECTION>_<KEY>, or stands in adyton.toml.
+";
+
 /// A program that serves a host. Its settings are those that the host compiled in, under
 /// `adyton.toml`, the environment and the flags `--listen` and `--database`.
 ///
@@ -93,7 +103,11 @@ impl Program {
             .iter()
             .any(|word| word == "--help" || word == "-h")
         {
-            let _ = io::stdout().write_all(self.help.as_bytes());
+            let help = match self.help {
+                "" => HELP.replace("NAME", self.name),
+                help => help.to_owned(),
+            };
+            let _ = io::stdout().write_all(help.as_bytes());
             return ExitCode::SUCCESS;
         }
         let name = self.name;
@@ -128,8 +142,10 @@ impl Program {
         let listener = listener.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
         let end = ctrl_c();
         let address = format!("http://{}", listener.local_addr()?);
-        say(&format!("{} listens on {address}\n", self.name));
-        say(&self.try_it.replace("ADDRESS", &address));
+        say(&format!("{} listens on {address}", self.name));
+        if !self.try_it.is_empty() {
+            say(&format!("\n{}", self.try_it.replace("ADDRESS", &address)));
+        }
         serve(&adyton, listener, app(&adyton).layer(adyton.layer()), end).await?;
         Ok(())
     }
