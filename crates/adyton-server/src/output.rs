@@ -193,12 +193,9 @@ fn rule_in_words(field: &str, rule: &Rule, config: &Config) -> String {
 
 /// A host application's roles are in its own settings, which this command does not read.
 fn unknown_role(roles: &[String]) -> String {
-    let known = match roles {
-        [] => "none are configured".to_owned(),
-        roles => format!("there are {}", roles.join(", ")),
-    };
+    let known = roles.join(", ");
     format!(
-        "must be a role that is configured; {known}\n  \
+        "must be a role that is configured; there are {known}\n  \
          in adyton.toml:      [users] roles = [\"admin\", \"member\"]\n  \
          in the environment:  ADYTON_USERS_ROLES=admin,member\n  \
          for the database of a host application, name the roles that the host has"

@@ -21,6 +21,9 @@ use crate::validate::{Invalid, Rule};
 /// Characters of a name: Laravel's `varchar(255)`.
 const LINE: usize = 255;
 
+/// Characters of a role: the column's `varchar(64)`.
+const ROLE: usize = 64;
+
 /// Sessions of one user that a list shows at most.
 const LISTED: i64 = 1000;
 
@@ -213,6 +216,9 @@ pub(crate) async fn set_password(core: &Core, user: &User, password: Secret<Stri
         password: Some(hash(core, password).await?),
         ..Changes::default()
     };
+    // Before and after: the user may be kept elsewhere than the sessions, so the two cannot be one
+    // transaction, and a crash between them must not leave old sessions under a new password.
+    end_all(core, &user.id).await?;
     core.users.update(&user.id, changes).await?;
     core.tell(Event::PasswordChanged {
         user: user.id.clone(),
@@ -270,13 +276,18 @@ pub(crate) async fn end_session(core: &Core, id: &str) -> Result<()> {
 
 /// Ends all sessions of a user and forgets their browsers; tells how many sessions there were.
 pub(crate) async fn end_sessions(core: &Core, user: &UserId) -> Result<u64> {
+    let ended = end_all(core, user).await?;
+    core.tell(Event::SessionsEnded { user: user.clone() });
+    Ok(ended)
+}
+
+async fn end_all(core: &Core, user: &UserId) -> Result<u64> {
     let mut tx = core.db.begin().await?;
     // The browsers first: whoever is let back in by one holds it until the session is there.
     remembered::delete_of_user(&mut tx, user).await?;
     let ended = sessions::delete_of_user(&mut tx, user).await?;
     tx.commit().await?;
     core.freshness.changed(user);
-    core.tell(Event::SessionsEnded { user: user.clone() });
     Ok(ended)
 }
 
@@ -301,9 +312,20 @@ fn canonical(address: &str) -> Result<String> {
     email::canonical(address).map_err(|_| Invalid::field("email", Rule::Email).into())
 }
 
+/// One of the configured roles; where none are, whatever the operator calls it.
 fn check_role(core: &Core, role: Option<&str>, invalid: &mut Invalid) {
-    let roles = &core.config.users.roles;
-    if role.is_some_and(|role| !roles.iter().any(|known| known == role)) {
+    let (Some(role), roles) = (role, &core.config.users.roles) else {
+        return;
+    };
+    if roles.is_empty() {
+        let is_name = !role.trim().is_empty() && !role.chars().any(char::is_control);
+        if !is_name {
+            invalid.add("role", Rule::Required);
+        }
+        if role.chars().count() > ROLE {
+            invalid.add("role", Rule::Max(ROLE));
+        }
+    } else if !roles.iter().any(|known| known == role) {
         invalid.add("role", Rule::In);
     }
 }

@@ -25,7 +25,7 @@ pub enum Action {
   pass show ana | adyton user create --name Ana --email ana@example.com \\
       --role cliente --verified --password-stdin
 
-A role must be one of the setting users.roles: ADYTON_USERS_ROLES=cliente,admin")]
+Where users.roles names roles, a role must be one of them: ADYTON_USERS_ROLES=cliente,admin")]
     Create(Create),
     /// Show a user
     #[command(after_help = "Examples:
@@ -65,7 +65,7 @@ pub struct Create {
     /// The address that the person logs in with
     #[arg(long)]
     email: String,
-    /// One of the setting users.roles
+    /// One of the setting users.roles, where that names any
     #[arg(long)]
     role: Option<String>,
     /// Take the address as proved
@@ -108,7 +108,7 @@ pub struct List {
 pub struct Role {
     /// An e-mail address or an id
     who: String,
-    /// One of the setting users.roles
+    /// One of the setting users.roles, where that names any
     #[arg(required_unless_present = "none", conflicts_with = "none")]
     role: Option<String>,
     /// Take the role away

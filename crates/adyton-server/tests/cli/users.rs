@@ -185,6 +185,17 @@ async fn a_role_is_given_and_taken() {
 }
 
 #[tokio::test]
+async fn where_no_roles_are_configured_an_operator_gives_any() {
+    let place = Place::migrated().await;
+    let made = place.run("user create --name Ana --email ana@example.com --role cliente --json");
+    assert_eq!(made.succeeded().json()["role"], "cliente");
+    let long = "x".repeat(65);
+    place
+        .run(&format!("user role ana@example.com {long}"))
+        .refused(1, "must have at most 64 characters");
+}
+
+#[tokio::test]
 async fn a_password_is_set_from_standard_input() {
     let place = place().await;
     place

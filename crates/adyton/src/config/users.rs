@@ -91,7 +91,11 @@ pub struct Users {
 impl Users {
     pub(super) fn visit(&mut self, v: &mut dyn Visit) {
         v.setting("id", &mut self.id, "What a user's id is.");
-        v.setting("roles", &mut self.roles, "The roles there are.");
+        v.setting(
+            "roles",
+            &mut self.roles,
+            "The roles there are; while there are none, an operator may give any.",
+        );
         v.setting(
             "default_role",
             &mut self.default_role,
