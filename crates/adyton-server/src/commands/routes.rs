@@ -9,8 +9,8 @@ use crate::output::{Format, print, print_json, table};
 use crate::server;
 use crate::settings::Place;
 
-/// Names never change; paths can be changed in adyton.toml, in [routes]. A limit is a setting in
-/// [throttle].
+/// Names never change; paths can be changed in adyton.toml, below `routes`. A limit is a setting
+/// below `throttle`.
 #[derive(Args)]
 #[command(after_help = "Examples:
   adyton routes

@@ -12,7 +12,7 @@ use zeroize::{Zeroize, Zeroizing};
 /// Something that must not reach a log or an answer.
 ///
 /// It has no `Display`, no `Serialize` and no `==`, its `Debug` says `[redacted]`, and its memory
-/// is wiped when it is dropped. Compare two of them with [`equal`].
+/// is wiped when it is dropped. Two are compared in constant time, never by `==`.
 #[derive(Clone)]
 pub struct Secret<T: Zeroize>(T);
 

@@ -16,12 +16,25 @@ use super::caller::{Caller, CsrfProved, brings_bearer};
 use super::context::Context;
 use super::csrf;
 use super::input::Input;
-use super::route::{Audience, Operation};
 use crate::error::{Error, Forbidden, Result, Throttled};
 use crate::event::Event;
 use crate::guard::Auth;
 use crate::limit::LimitName;
 use crate::throttle::{By, Key, Remaining, Window};
+
+/// A route's name, on its way to the edge.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Operation(pub &'static str);
+
+/// Whom a route is for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Audience {
+    /// Browsers with cookies: Laravel's `web` group. An unsafe request must bring a CSRF token.
+    Browsers,
+    /// Programs with tokens, and our front end's scripts: Laravel's `api` group.
+    #[default]
+    Programs,
+}
 
 /// What a gate asks.
 #[derive(Clone, Debug, Default)]

@@ -15,7 +15,6 @@ use tokio::time::timeout;
 
 use super::accept;
 use super::caller::Caller;
-use super::reader::Reader;
 use crate::error::{Error, Malformed, Result};
 use crate::user::Fields;
 use crate::wire::Dialect;
@@ -77,11 +76,6 @@ impl Input {
             twice: Arc::new(twice),
             dialect,
         })
-    }
-
-    /// Reads the fields one by one and gathers what is wrong with them.
-    pub fn reader(&self) -> Reader<'_> {
-        Reader::new(self)
     }
 
     /// A field by its canonical name. Null and an empty text are as good as absent, as Laravel's

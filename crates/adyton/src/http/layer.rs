@@ -17,7 +17,7 @@ use tower::{Layer, Service};
 use super::caller::Caller;
 use super::context::Context;
 use super::cookies::{SameSite, SetCookie};
-use super::route::Operation;
+use super::gate::Operation;
 use super::{accept, cors, csrf};
 use crate::config;
 use crate::error::Error;

@@ -22,8 +22,15 @@ pub struct Reader<'a> {
     invalid: Invalid,
 }
 
+impl Input {
+    /// Reads the fields one by one and gathers what is wrong with them.
+    pub fn reader(&self) -> Reader<'_> {
+        Reader::new(self)
+    }
+}
+
 impl<'a> Reader<'a> {
-    pub(super) fn new(input: &'a Input) -> Self {
+    fn new(input: &'a Input) -> Self {
         Self {
             input,
             invalid: Invalid::none(),

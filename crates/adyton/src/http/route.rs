@@ -9,27 +9,13 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use http::Method;
 
 use super::context::Context;
-use super::gate::{Asks, Gate};
+use super::gate::{Asks, Audience, Gate};
 use super::method_override::MethodOverride;
 use crate::error::Error;
 use crate::limit::LimitName;
 
 /// The state of Adyton's handlers.
 pub(crate) type Shared = Arc<Context>;
-
-/// A route's name, on its way to the edge.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Operation(pub &'static str);
-
-/// Whom a route is for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Audience {
-    /// Browsers with cookies: Laravel's `web` group. An unsafe request must bring a CSRF token.
-    Browsers,
-    /// Programs with tokens, and our front end's scripts: Laravel's `api` group.
-    #[default]
-    Programs,
-}
 
 /// One unit of behaviour: a name and its routes.
 pub(crate) struct Feature {
