@@ -1,5 +1,8 @@
 //! Staying logged in past the session.
 
+mod copies;
+mod rotation;
+
 use adyton::{Event, Via};
 use adyton_testing::{Browser, TestApp};
 use chrono::TimeDelta;
@@ -73,36 +76,6 @@ async fn an_idle_session_is_followed_by_a_remembered_one() {
 }
 
 #[tokio::test]
-async fn the_selector_stays_and_the_validator_changes_at_each_use() {
-    let app = TestApp::new().await;
-    app.user(ANA).await;
-    let mut browser = remembered(&app).await;
-    let mut seen = std::collections::HashSet::new();
-    let mut selectors = std::collections::HashSet::new();
-    for _ in 0..4 {
-        let cookie = browser.cookie(COOKIE).expect("it is set");
-        let (selector, validator) = cookie.split_once('.').expect("two parts");
-        assert_eq!((selector.len(), validator.len()), (43, 43));
-        selectors.insert(selector.to_owned());
-        assert!(seen.insert(validator.to_owned()));
-        browser = reopened(&browser);
-        browser.get("/api/user").await.assert_status(200);
-    }
-    assert_eq!(selectors.len(), 1);
-    assert_eq!(app.count("remembered_browsers").await, 1);
-}
-
-#[tokio::test]
-async fn two_browsers_have_cookies_of_their_own() {
-    let app = TestApp::new().await;
-    app.user(ANA).await;
-    let (one, other) = (remembered(&app).await, remembered(&app).await);
-    assert_ne!(one.cookie(COOKIE), other.cookie(COOKIE));
-    one.post_nothing("/logout").await.assert_status(204);
-    reopened(&other).get("/api/user").await.assert_status(200);
-}
-
-#[tokio::test]
 async fn the_database_holds_hashes_only() {
     let app = TestApp::new().await;
     app.user(ANA).await;
@@ -126,124 +99,6 @@ async fn the_database_holds_hashes_only() {
     let thief = app.browser();
     thief.set_cookie(COOKIE, Some(&format!("{selector}.{validator}")));
     thief.get("/api/user").await.assert_status(401);
-}
-
-#[tokio::test]
-async fn requests_sent_at_once_are_all_let_in() {
-    let app = TestApp::new().await;
-    app.user(ANA).await;
-    let browser = remembered(&app).await;
-    let tabs: Vec<_> = (0..5).map(|_| reopened(&browser)).collect();
-    let asking = tabs.iter().map(|tab| tab.get("/api/user"));
-    let mut setting = 0;
-    for asked in asking {
-        let answer = asked.await;
-        answer.assert_status(200);
-        setting += usize::from(answer.set_cookie(COOKIE).is_some());
-    }
-    assert_eq!(setting, 1, "one answer alone brings the new cookie");
-    assert_eq!(reuses(&app), 0);
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn requests_in_parallel_rotate_once() {
-    let app = TestApp::new().await;
-    app.user(ANA).await;
-    for _ in 0..4 {
-        let browser = remembered(&app).await;
-        let tabs = (0..6).map(|_| reopened(&browser));
-        let asking: Vec<_> = tabs
-            .map(|tab| tokio::spawn(async move { (tab.get("/api/user").await, tab) }))
-            .collect();
-        let mut next = None;
-        for asked in asking {
-            let (answer, tab) = asked.await.expect("no panic");
-            answer.assert_status(200);
-            if answer.set_cookie(COOKIE).is_some() {
-                assert!(next.replace(tab).is_none(), "it rotated twice");
-            }
-        }
-        let next = next.expect("one brings the new cookie");
-        reopened(&next).get("/api/user").await.assert_status(200);
-        browser.post_nothing("/logout").await.assert_status(204);
-        app.clock.advance(TimeDelta::minutes(2));
-    }
-}
-
-#[tokio::test]
-async fn a_replaced_cookie_that_comes_late_was_copied() {
-    let app = TestApp::new().await;
-    app.user(ANA).await;
-    let stolen = remembered(&app).await;
-    let browser = reopened(&stolen);
-    browser.get("/api/user").await.assert_status(200);
-    app.clock.advance(TimeDelta::seconds(61));
-    let thief = reopened(&stolen);
-    let answer = thief.get("/api/user").await;
-    answer.assert_status(401);
-    assert_eq!(thief.cookie(COOKIE), None, "the answer takes it away");
-    assert_eq!(reuses(&app), 1);
-    assert_eq!(app.count("remembered_browsers").await, 0);
-    reopened(&browser).get("/api/user").await.assert_status(401);
-}
-
-#[tokio::test]
-async fn a_cookie_of_long_ago_was_copied_too() {
-    // The thief used the cookie twice before its owner came back: theirs is neither the current
-    // one nor the one before.
-    let app = TestApp::new().await;
-    app.user(ANA).await;
-    let owner = remembered(&app).await;
-    let mut thief = reopened(&owner);
-    for _ in 0..3 {
-        thief = reopened(&thief);
-        thief.get("/api/user").await.assert_status(200);
-        app.clock.advance(TimeDelta::minutes(5));
-    }
-    reopened(&owner).get("/api/user").await.assert_status(401);
-    assert_eq!(reuses(&app), 1);
-    reopened(&thief).get("/api/user").await.assert_status(401);
-}
-
-#[tokio::test]
-async fn sessions_that_a_copied_cookie_opened_end_with_it() {
-    let app = TestApp::with(|config| {
-        config.guard.memory = std::time::Duration::from_secs(36_000);
-        config.throttle.enabled = false;
-    })
-    .await;
-    app.user(ANA).await;
-    let elsewhere = app.logged_in(ANA).await;
-    let owner = remembered(&app).await;
-    let thief = reopened(&owner);
-    thief.get("/api/user").await.assert_status(200);
-    app.clock.advance(TimeDelta::minutes(5));
-    owner.get("/api/user").await.assert_status(200);
-    reopened(&owner).get("/api/user").await.assert_status(401);
-    thief.get("/api/user").await.assert_status(401);
-    owner.get("/api/user").await.assert_status(401);
-    elsewhere.get("/api/user").await.assert_status(200);
-}
-
-#[tokio::test]
-async fn a_selector_with_another_validator_was_copied() {
-    let app = TestApp::with(|config| config.throttle.enabled = false).await;
-    app.user(ANA).await;
-    let other = remembered(&app).await.cookie(COOKIE).expect("it is set");
-    for validator in [
-        "x",
-        &"a".repeat(43),
-        other.split('.').nth(1).expect("two parts"),
-    ] {
-        let browser = remembered(&app).await;
-        let cookie = browser.cookie(COOKIE).expect("it is set");
-        let selector = cookie.split('.').next().expect("two parts");
-        let thief = app.browser();
-        thief.set_cookie(COOKIE, Some(&format!("{selector}.{validator}")));
-        thief.get("/api/user").await.assert_status(401);
-        assert_eq!(reuses(&app), 1);
-        reopened(&browser).get("/api/user").await.assert_status(401);
-    }
 }
 
 #[tokio::test]
