@@ -91,16 +91,6 @@ pub fn flaws(config: &Config) -> Vec<Flaw> {
                 .to_owned(),
         });
     }
-    if is_https(config) && config.http.require_https && config.http.trusted_proxies.is_empty() {
-        flaws.push(Flaw {
-            key: "http.trusted_proxies",
-            problem: "public_url is https, and no proxy is named that ends TLS: every request \
-                      would be refused as plain HTTP"
-                .to_owned(),
-            mend: "set ADYTON_HTTP_TRUSTED_PROXIES to its address, for instance 127.0.0.1/32"
-                .to_owned(),
-        });
-    }
     flaws
 }
 

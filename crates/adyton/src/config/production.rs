@@ -57,7 +57,20 @@ impl Config {
                 mend,
             ));
         }
+        if self.refuses_everybody() {
+            let problem = "public_url is https, and no proxy is named that ends TLS: every request \
+                           would be refused as plain HTTP";
+            let mend = "set ADYTON_HTTP_TRUSTED_PROXIES to its address, for instance 127.0.0.1/32";
+            refusals.push(Refusal::new("http.trusted_proxies", problem, mend));
+        }
         refusals
+    }
+
+    /// HTTPS is asked for, and nobody is believed who says that a request came over it.
+    fn refuses_everybody(&self) -> bool {
+        let origin = self.public_origin();
+        let is_https = origin.is_some_and(|origin| origin.starts_with("https://"));
+        is_https && self.http.require_https && self.http.trusted_proxies.is_empty()
     }
 
     /// What is worth a word when the server starts, but may be meant.
@@ -131,11 +144,13 @@ mod tests {
     use crate::crypto::secret::Secret;
 
     fn safe() -> Config {
-        Config {
+        let mut config = Config {
             key: Some(Secret::new("base64:AAAA".to_owned())),
             public_url: Some("https://app.example.com".to_owned()),
             ..Config::default()
-        }
+        };
+        config.http.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")];
+        config
     }
 
     fn keys(refusals: &[Refusal]) -> Vec<&'static str> {
@@ -173,6 +188,18 @@ mod tests {
             };
             assert_eq!(config.unsafe_for_production().is_empty(), is_safe, "{url}");
         }
+    }
+
+    #[test]
+    fn https_without_a_proxy_that_says_so_would_refuse_everybody() {
+        let mut config = safe();
+        config.http.trusted_proxies.clear();
+        assert_eq!(
+            keys(&config.unsafe_for_production()),
+            ["http.trusted_proxies"]
+        );
+        config.http.require_https = false;
+        assert!(config.unsafe_for_production().is_empty());
     }
 
     #[test]
