@@ -139,7 +139,9 @@ impl Program {
         adyton.migrate_host(self.migrations).await?;
         let listen = &adyton.config().listen;
         let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(|error| format!("cannot listen on {listen}: {error}"))?;
+        let listener = listener.map_err(|error| {
+            format!("cannot listen on {listen}: {error}; choose another address by --listen")
+        })?;
         let end = ctrl_c();
         let address = format!("http://{}", listener.local_addr()?);
         say(&format!("{} listens on {address}", self.name));
@@ -151,24 +153,27 @@ impl Program {
     }
 }
 
-/// The settings with what this machine gives, or a refusal of what production must not have.
+/// The settings with what this machine gives, or all that production must not have.
 fn complete(mut config: Config) -> Result<Config, Box<dyn Error>> {
+    if config.public_url.is_some() {
+        let refusals = config.unsafe_for_production();
+        let lines = refusals.iter().map(|refusal| {
+            let (key, problem, mend) = (refusal.key, &refusal.problem, &refusal.mend);
+            format!("\n  {key}: {problem}; {mend}")
+        });
+        return match lines.collect::<String>() {
+            none if none.is_empty() => Ok(config),
+            all => Err(format!("these settings are unsafe in production{all}").into()),
+        };
+    }
     if config.key.is_none() {
         let kept = Keys::kept_in(KEY_FILE);
         config.key = Some(kept.map_err(|error| format!("{KEY_FILE}: {error}"))?);
     }
-    if config.public_url.is_none() {
-        if config.stateful.origins.is_empty() {
-            config.stateful.origins = loopback_origins();
-        }
-        return Ok(config);
+    if config.stateful.origins.is_empty() {
+        config.stateful.origins = loopback_origins();
     }
-    match config.unsafe_for_production().first() {
-        Some(refusal) => {
-            Err(format!("{}: {}; {}", refusal.key, refusal.problem, refusal.mend).into())
-        }
-        None => Ok(config),
-    }
+    Ok(config)
 }
 
 /// Words go to standard error; that nobody reads them is no reason to end.

@@ -80,6 +80,10 @@ async fn in_production_the_cookies_are_secure_and_plain_http_is_refused() {
     let production = [
         ("ADYTON_PUBLIC_URL", "https://beatpass.example"),
         ("ADYTON_HTTP_TRUSTED_PROXIES", "127.0.0.1"),
+        (
+            "ADYTON_KEY",
+            "base64:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
     ];
     let host = HostProcess::with(BEATPASS, &production).await;
     user(&host, "Ana", "ana@example.com").await;

@@ -163,11 +163,36 @@ async fn every_error_is_an_envelope_with_a_code() {
 }
 
 /// ST-13
+#[test]
+fn it_does_not_start_unsafely_in_production() {
+    let folder = std::env::temp_dir().join(format!("site-unsafe-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
+    let ran = std::process::Command::new(SITE)
+        .current_dir(&folder)
+        .env("ADYTON_PUBLIC_URL", "https://your-site.com")
+        .output()
+        .expect("the program runs");
+    let made: Vec<_> = std::fs::read_dir(&folder).expect("a folder").collect();
+    std::fs::remove_dir_all(&folder).expect("the folder can be removed");
+    let said = String::from_utf8_lossy(&ran.stderr);
+    assert_eq!(ran.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("key: there is no key") && said.contains("http.trusted_proxies: "),
+        "{said}"
+    );
+    assert!(made.is_empty(), "no key or database is made: {made:?}");
+}
+
+/// ST-13
 #[tokio::test]
 async fn production_takes_https_only() {
     let production = [
         ("ADYTON_PUBLIC_URL", "https://your-site.com"),
         ("ADYTON_HTTP_TRUSTED_PROXIES", "127.0.0.1"),
+        (
+            "ADYTON_KEY",
+            "base64:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+        ),
     ];
     let host = with_you(&production).await;
     let token = token_of_operator(&host, &["user"]).await;
