@@ -227,6 +227,7 @@ fn speech(
         texts: Arc::new(texts),
         names: Arc::default(),
         home: config.wire.home.as_str().into(),
+        redirects: Arc::new(config.redirects.clone()),
     }
 }
 

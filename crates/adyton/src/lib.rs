@@ -54,6 +54,7 @@
 
 mod admission;
 mod adyton;
+mod audit;
 mod builder;
 mod clock;
 pub mod config;
@@ -71,6 +72,7 @@ mod limit;
 mod operator;
 #[cfg(feature = "program")]
 mod program;
+mod revocation;
 mod route_table;
 mod serve;
 mod session;
@@ -92,7 +94,7 @@ pub use crate::db::{Db, Tx};
 pub use crate::error::{
     BuildError, CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
 };
-pub use crate::event::{Event, Via};
+pub use crate::event::{Event, Outcome, Via};
 pub use crate::guard::Auth;
 pub use crate::http::gate::Gate;
 pub use crate::http::input::Input;

@@ -4,6 +4,7 @@
 //! the file over the defaults. Each section lists its settings once, in `visit`; that one walk
 //! applies all sources, knows which keys exist and prints the reference page.
 
+mod account;
 mod adapters;
 mod arguments;
 mod browser;
@@ -24,6 +25,7 @@ mod words;
 
 use crate::crypto::secret::Secret;
 
+pub use account::{Confirm, Links, TwoFactor};
 pub use arguments::ArgumentError;
 pub use browser::{Csrf, Remember, Session, Stateful};
 pub use duration::parse as parse_duration;
@@ -88,6 +90,12 @@ pub struct Config {
     pub csrf: Csrf,
     /// `[stateful]`
     pub stateful: Stateful,
+    /// `[two_factor]`
+    pub two_factor: TwoFactor,
+    /// `[confirm]`
+    pub confirm: Confirm,
+    /// `[links]`
+    pub links: Links,
     /// `[tokens]`
     pub tokens: Tokens,
     /// `[throttle]`
@@ -100,6 +108,8 @@ pub struct Config {
     pub wire: Wire,
     /// `[routes]`: other paths for routes, by route name.
     pub routes: Routes,
+    /// `[redirects]`: where a form post is sent on, by route name.
+    pub redirects: Routes,
     /// `[log]`
     pub log: Log,
 }
@@ -123,12 +133,16 @@ impl Default for Config {
             remember: Remember::default(),
             csrf: Csrf::default(),
             stateful: Stateful::default(),
+            two_factor: TwoFactor::default(),
+            confirm: Confirm::default(),
+            links: Links::default(),
             tokens: Tokens::default(),
             throttle: Throttle::default(),
             guard: Guard::default(),
             http: Http::default(),
             wire: Wire::default(),
             routes: Routes::new(),
+            redirects: Routes::new(),
             log: Log::default(),
         }
     }
@@ -140,13 +154,17 @@ impl Config {
         self.public_url.as_deref().and_then(production::origin)
     }
 
+    /// Whether a feature is on.
+    pub fn has_feature(&self, name: &str) -> bool {
+        self.features.is_empty() || self.features.iter().any(|on| on == name)
+    }
+
     fn visit(&mut self, v: &mut dyn Visit) {
         self.visit_top(v);
-        v.entries(
-            "routes",
-            &mut RouteEntries(&mut self.routes),
-            transport::ROUTES,
-        );
+        let routes = &mut RouteEntries(&mut self.routes);
+        v.entries("routes", routes, transport::ROUTES);
+        let redirects = &mut RouteEntries(&mut self.redirects);
+        v.entries("redirects", redirects, transport::REDIRECTS);
         v.section("database", "Where everything is kept.");
         self.database.visit(v);
         v.section("users", "What a user is.");
@@ -158,6 +176,7 @@ impl Config {
         v.section("hashing", "What checking a password costs: Argon2id.");
         self.hashing.visit(v);
         self.visit_browser(v);
+        self.visit_account(v);
         self.visit_tokens(v);
         v.section("http", "The server's edge.");
         self.http.visit(v);
@@ -182,6 +201,18 @@ impl Config {
             "Which front ends are our own, so that their cookies count.",
         );
         self.stateful.visit(v);
+    }
+
+    fn visit_account(&mut self, v: &mut dyn Visit) {
+        v.section("two_factor", "The second factor.");
+        self.two_factor.visit(v);
+        v.section(
+            "confirm",
+            "Proving once more who one is, before sensitive changes.",
+        );
+        self.confirm.visit(v);
+        v.section("links", "Where mailed links lead, and how long they live.");
+        self.links.visit(v);
     }
 
     fn visit_tokens(&mut self, v: &mut dyn Visit) {
