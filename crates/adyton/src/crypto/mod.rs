@@ -7,6 +7,8 @@ mod memory;
 pub mod params;
 pub mod password;
 #[allow(dead_code, reason = "its callers land with the second factor")]
+pub mod qr;
+#[allow(dead_code, reason = "its callers land with the second factor")]
 pub mod seal;
 pub mod secret;
 mod stored;
