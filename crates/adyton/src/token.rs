@@ -11,9 +11,11 @@ use crate::crypto::token_text;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::outbox;
 use crate::store::tokens::{self, NewRow, TokenRow};
 use crate::user::{User, UserId, timestamp};
 use crate::validate::{Invalid, Rule};
+use crate::wire::{Letter, Notice, NoticeKind};
 
 /// Tokens of one user that a list shows at most.
 const LISTED: i64 = 1000;
@@ -127,13 +129,17 @@ pub struct IssuedToken {
     pub plain_text: Secret<String>,
 }
 
-/// Issues a token to a user, in a transaction of its own.
+/// Issues a token to a user, in a transaction of its own, and tells them by mail.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a date that the database cannot keep.
 pub(crate) async fn issue(core: &Core, owner: &User, new: NewToken) -> Result<IssuedToken> {
     let mut tx = core.db.begin().await?;
     let issued = issue_in(core, &mut tx, owner, new).await?;
+    let name = issued.token.name.clone();
+    let notice = Notice::new(NoticeKind::TokenCreated { name }, core.clock.now());
+    let letter = Letter::Notice(notice);
+    outbox::enqueue(core, &mut tx, &owner.email, Some(&owner.id), letter).await?;
     tx.commit().await?;
     core.tell(Event::TokenIssued {
         user: owner.id.clone(),

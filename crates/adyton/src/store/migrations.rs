@@ -12,4 +12,8 @@ pub(crate) const STEPS: &[Migration] = &[
         name: "adyton/0002_adyton",
         sql: include_str!("../../migrations/0002_adyton.sql"),
     },
+    Migration {
+        name: "adyton/0003_mail",
+        sql: include_str!("../../migrations/0003_mail.sql"),
+    },
 ];

@@ -7,6 +7,7 @@
 //! before they are stored.
 
 pub(crate) mod migrations;
+pub(crate) mod outbox;
 pub(crate) mod remembered;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
