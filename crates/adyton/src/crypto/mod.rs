@@ -9,6 +9,10 @@ pub mod password;
 #[allow(dead_code, reason = "its callers land with the second factor")]
 pub mod qr;
 #[allow(dead_code, reason = "its callers land with the second factor")]
+pub mod recovery;
+#[allow(dead_code, reason = "its callers land with the second factor")]
+pub mod recovery_set;
+#[allow(dead_code, reason = "its callers land with the second factor")]
 pub mod seal;
 pub mod secret;
 mod stored;
