@@ -103,8 +103,13 @@ impl Hasher {
             .await
     }
 
+    /// What a new hash of this pool costs.
+    pub(super) fn params(&self) -> Params {
+        self.pool.params
+    }
+
     /// Does the work on a blocking thread once a permit is free.
-    async fn run<T, Work>(&self, work: Work) -> Result<T, Busy>
+    pub(super) async fn run<T, Work>(&self, work: Work) -> Result<T, Busy>
     where
         T: Send + 'static,
         Work: FnOnce() -> Result<T, PasswordError> + Send + 'static,
@@ -170,6 +175,8 @@ impl Drop for Place<'_> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::recovery::CodeShape;
+    use super::super::recovery_set::RecoverySet;
     use super::*;
 
     const CHEAP: Params = Params {
@@ -241,6 +248,21 @@ mod tests {
         drop(held);
         assert!(first.await.expect("the task ends").is_ok());
         assert_eq!(waiting(&hasher), 0);
+    }
+
+    #[tokio::test]
+    async fn recovery_codes_take_a_place_in_the_same_pool() {
+        let (hasher, shape) = (hasher(0, LONG), CodeShape::default());
+        let stored = hasher.hash_recovery_codes(shape.generate(2), &shape).await;
+        let set = RecoverySet::parse(&stored.expect("idle")).expect("just made");
+        let held = occupy(&hasher);
+        let made = hasher.hash_recovery_codes(shape.generate(2), &shape).await;
+        assert_eq!(made, Err(Busy));
+        let found = hasher.find_recovery_code(secret("x"), set.clone()).await;
+        assert_eq!(found, Err(Busy));
+        drop(held);
+        let found = hasher.find_recovery_code(secret("x"), set).await;
+        assert_eq!(found, Ok(None));
     }
 
     #[tokio::test]

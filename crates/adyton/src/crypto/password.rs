@@ -58,6 +58,15 @@ pub(super) fn hash_normalized(
     password: &Secret<String>,
     params: Params,
 ) -> Result<String, PasswordError> {
+    let argon2 = argon2id(params)?;
+    let salt = random::<16>();
+    let mut tag = Zeroizing::new([0; 32]);
+    memory::compute(&argon2, password.expose().as_bytes(), &salt, &mut *tag)?;
+    Ok(phc_text(params, &salt, &tag))
+}
+
+/// argon2id at that cost, for tags of 32 bytes.
+pub(super) fn argon2id(params: Params) -> Result<Argon2<'static>, PasswordError> {
     params.validate()?;
     let cost = argon2::Params::new(
         params.memory_kib,
@@ -65,11 +74,7 @@ pub(super) fn hash_normalized(
         params.parallelism,
         Some(32),
     )?;
-    let salt = random::<16>();
-    let mut tag = Zeroizing::new([0; 32]);
-    let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, cost);
-    memory::compute(&argon2, password.expose().as_bytes(), &salt, &mut *tag)?;
-    Ok(phc_text(params, &salt, &tag))
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, cost))
 }
 
 /// Compares a password with a stored hash: argon2id, argon2i, or bcrypt.
