@@ -5,7 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use adyton::config::Config;
-use adyton::{Abilities, Adyton, Builder, Clock, Event, NewToken, User, UserDraft};
+use adyton::{
+    Abilities, Adyton, Builder, Clock, Event, Mail, MailError, Mailer, NewToken, User, UserDraft,
+    async_trait,
+};
 use axum::Router;
 use axum::body::Body;
 use axum::extract::ConnectInfo;
@@ -28,6 +31,7 @@ pub struct TestApp {
     pub database: TestDatabase,
     router: Router,
     events: Arc<Mutex<Vec<Event>>>,
+    mails: MemoryMailer,
 }
 
 impl TestApp {
@@ -74,9 +78,11 @@ impl TestApp {
         change(&mut config);
         let events: Arc<Mutex<Vec<Event>>> = Arc::default();
         let heard = Arc::clone(&events);
+        let mails = MemoryMailer::default();
         let builder = Adyton::builder(database.connect().await)
             .config(config)
             .clock(clock.clone())
+            .mailer(mails.clone())
             .on_event(move |event| lock(&heard).push(event.clone()));
         let adyton = bring(builder).build().expect("the settings are right");
         adyton
@@ -90,6 +96,7 @@ impl TestApp {
             database,
             router,
             events,
+            mails,
         }
     }
 
@@ -188,9 +195,42 @@ impl TestApp {
         self.router.clone()
     }
 
+    /// Sends all mail that is due at this moment of the clock, and tells how many mails left.
+    ///
+    /// # Panics
+    /// When the database refuses.
+    pub async fn deliver(&self) -> usize {
+        let delivered = self.adyton.deliver_mail().await;
+        delivered.expect("the outbox can be read and written")
+    }
+
+    /// What was sent since the last call, the oldest first; see [`TestApp::deliver`]. A mailer that
+    /// [`TestApp::host`] brings has its mails to itself.
+    pub fn mails(&self) -> Vec<Mail> {
+        std::mem::take(&mut *lock(&self.mails.0))
+    }
+
+    /// The last mail to an address that [`TestApp::mails`] has not told yet; it tells it still.
+    pub fn last_mail(&self, to: &str) -> Option<Mail> {
+        let mails = lock(&self.mails.0);
+        mails.iter().rev().find(|mail| mail.to == to).cloned()
+    }
+
     /// What happened since the last call.
     pub fn events(&self) -> Vec<Event> {
         std::mem::take(&mut *lock(&self.events))
+    }
+}
+
+/// Keeps what is sent to it.
+#[derive(Clone, Default)]
+struct MemoryMailer(Arc<Mutex<Vec<Mail>>>);
+
+#[async_trait]
+impl Mailer for MemoryMailer {
+    async fn send(&self, mail: &Mail) -> Result<(), MailError> {
+        lock(&self.0).push(mail.clone());
+        Ok(())
     }
 }
 

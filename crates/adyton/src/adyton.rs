@@ -7,6 +7,7 @@ use crate::audit::By;
 use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::config::Config;
+use crate::courier;
 use crate::crypto::secret::Secret;
 use crate::db::{Db, Migration};
 use crate::error::Result;
@@ -38,8 +39,15 @@ impl Adyton {
         Builder::new(db.into())
     }
 
-    pub(crate) fn of(context: Arc<Context>, own_table: Option<UsersTable>) -> Self {
+    pub(crate) fn of(
+        context: Arc<Context>,
+        own_table: Option<UsersTable>,
+        has_courier: bool,
+    ) -> Self {
         tokio::spawn(upkeep::run(Arc::downgrade(&context)));
+        if has_courier && context.core.has_mailer() {
+            tokio::spawn(courier::run(Arc::downgrade(&context.core)));
+        }
         Self { context, own_table }
     }
 
@@ -204,6 +212,16 @@ impl Adyton {
     /// When the database cannot be written; what was noted stays.
     pub async fn flush(&self) -> Result<()> {
         self.context.guard.flush().await
+    }
+
+    /// Sends all mail that is due now, and tells how many mails left. The courier does so by itself
+    /// all the time; this is for tests, and for programs without one.
+    ///
+    /// # Errors
+    /// When the database cannot be read or written. A mail that its server did not take is no
+    /// error: it is tried again later.
+    pub async fn deliver_mail(&self) -> Result<usize> {
+        courier::deliver(&self.context.core).await
     }
 
     fn gate(&self, asks: Asks) -> Gate {

@@ -32,6 +32,8 @@ pub(crate) async fn conclude(core: &Core, mut tx: Tx, by: By<'_>, events: &[Even
         appended.push(append(core, &mut tx, by, event).await?);
     }
     tx.commit().await?;
+    // There may be a letter in the outbox.
+    core.post.bell.notify_one();
     for (event, (number, hash)) in events.iter().zip(appended) {
         // The hash goes where the log goes: a chain that was forged as a whole differs from it.
         tracing::info!(target: "adyton::event", number, hash, ?event);

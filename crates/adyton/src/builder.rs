@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use crate::adyton::Adyton;
 use crate::clock::Clock;
+use crate::config::mail::{URLS, server};
 use crate::config::{Config, IdKind, Locale};
 use crate::core::{Core, Listener};
 use crate::crypto::keys::Keys;
@@ -15,6 +16,7 @@ use crate::event::Event;
 use crate::freshness::Freshness;
 use crate::http::context::{Context, Speech};
 use crate::http::origin::OriginPattern;
+use crate::mail::{Mailer, Post, Smtp};
 use crate::route_table;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
@@ -30,6 +32,8 @@ pub struct Builder {
     by_path: Vec<(Vec<String>, Arc<dyn Dialect>)>,
     clock: Clock,
     listeners: Vec<Listener>,
+    mailer: Option<Arc<dyn Mailer>>,
+    has_courier: bool,
 }
 
 impl Builder {
@@ -42,6 +46,8 @@ impl Builder {
             by_path: Vec::new(),
             clock: Clock::system(),
             listeners: Vec::new(),
+            mailer: None,
+            has_courier: true,
         }
     }
 
@@ -100,6 +106,21 @@ impl Builder {
         self
     }
 
+    /// With the host's own way to send mail, in place of the SMTP server that `mail.url` names.
+    #[must_use]
+    pub fn mailer(mut self, mailer: impl Mailer) -> Self {
+        self.mailer = Some(Arc::new(mailer));
+        self
+    }
+
+    /// Without a courier: mail is written to the outbox, and sent by another process on the same
+    /// database, or by [`Adyton::deliver_mail`]. For programs that end soon.
+    #[must_use]
+    pub fn without_courier(mut self) -> Self {
+        self.has_courier = false;
+        self
+    }
+
     /// Builds it. Inside a Tokio runtime: what was noted in memory is flushed by a task of its
     /// own. Neither migrates nor asks the database.
     ///
@@ -109,6 +130,10 @@ impl Builder {
     pub fn build(self) -> Result<Adyton, BuildError> {
         let keys = keys(&self.config)?;
         let hasher = hasher(&self.config)?;
+        let mailer = match self.mailer {
+            Some(mailer) => Some(mailer),
+            None => smtp(&self.config)?.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>),
+        };
         route_table::check(&self.config)?;
         check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
@@ -125,11 +150,13 @@ impl Builder {
             freshness: Freshness::default(),
             csrf_keys: Core::csrf_keys_of(&keys),
             listeners: self.listeners,
+            keys,
+            post: Post::new(mailer),
             config: self.config,
         };
         let context = Context::new(Arc::new(core), speech);
         let context = context.map_err(|error| BuildError::new("stateful.origins", error))?;
-        Ok(Adyton::of(Arc::new(context), own_table))
+        Ok(Adyton::of(Arc::new(context), own_table, self.has_courier))
     }
 }
 
@@ -143,6 +170,7 @@ impl Config {
             keys(self)?;
         }
         params(self)?;
+        smtp(self)?;
         route_table::check(self)?;
         let unreadable = |text: &String| text.parse::<OriginPattern>().err();
         match self.stateful.origins.iter().find_map(unreadable) {
@@ -209,6 +237,20 @@ fn hasher(config: &Config) -> Result<Hasher, BuildError> {
         hashing.threads
     };
     Ok(Hasher::new(params, threads, hashing.queue, hashing.wait))
+}
+
+/// The mailer that the settings name, if they name one.
+fn smtp(config: &Config) -> Result<Option<Smtp>, BuildError> {
+    let Some(url) = &config.mail.url else {
+        return Ok(None);
+    };
+    let server = server(url);
+    let server = server.ok_or_else(|| BuildError::new("mail.url", format!("expected {URLS}")))?;
+    let from = config.mail_sender();
+    let from = from.ok_or_else(|| BuildError::new("mail.from", "is no address"))?;
+    let smtp = Smtp::new(server, &from, config.mail.timeout);
+    let smtp = smtp.map_err(|problem| BuildError::new("mail.url", problem))?;
+    Ok(Some(smtp))
 }
 
 fn speech(

@@ -10,6 +10,7 @@ use crate::crypto::password::Hasher;
 use crate::db::Db;
 use crate::event::Event;
 use crate::freshness::Freshness;
+use crate::mail::Post;
 use crate::throttle::Throttle;
 use crate::user::{User, Users};
 
@@ -28,6 +29,10 @@ pub(crate) struct Core {
     /// Keys of the HMAC that binds a CSRF token to its session: the current first.
     pub csrf_keys: Vec<[u8; 32]>,
     pub listeners: Vec<Listener>,
+    /// The installation's keys, for what is sealed.
+    pub keys: Keys,
+    /// How mail leaves.
+    pub post: Arc<Post>,
 }
 
 impl Core {
@@ -48,6 +53,11 @@ impl Core {
     pub(crate) fn asks_second_factor(&self, user: &User) -> bool {
         let is_on = self.config.has_feature("two-factor-challenge");
         is_on && user.has_second_factor(self.config.two_factor.confirm)
+    }
+
+    /// Whether mail can be sent at all.
+    pub(crate) fn has_mailer(&self) -> bool {
+        self.post.mailer.is_some()
     }
 
     /// Whether the public address is HTTPS: then cookies are `Secure` and plain HTTP is refused.

@@ -59,6 +59,7 @@ mod builder;
 mod clock;
 pub mod config;
 mod core;
+mod courier;
 mod crypto;
 pub mod db;
 mod email;
@@ -69,7 +70,11 @@ mod freshness;
 mod guard;
 mod http;
 mod limit;
+mod mail;
+mod mailed_link;
+mod notices;
 mod operator;
+mod outbox;
 #[cfg(feature = "program")]
 mod program;
 mod revocation;
@@ -101,6 +106,7 @@ pub use crate::http::input::Input;
 pub use crate::http::layer::AdytonLayer;
 pub use crate::http::query::{Paging, Query};
 pub use crate::http::reader::Reader;
+pub use crate::mail::{DevMailbox, Mail, MailError, Mailer};
 pub use crate::operator::{SessionInfo, UserDraft};
 #[cfg(feature = "program")]
 pub use crate::program::{Program, start_log};

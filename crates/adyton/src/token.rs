@@ -12,9 +12,11 @@ use crate::crypto::token_text;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::notices;
 use crate::store::tokens::{self, NewRow, TokenRow};
 use crate::user::{User, UserId, timestamp};
 use crate::validate::{Invalid, Rule};
+use crate::wire::NoticeKind;
 
 /// Tokens of one user that a list shows at most.
 const LISTED: i64 = 1000;
@@ -128,7 +130,7 @@ pub struct IssuedToken {
     pub plain_text: Secret<String>,
 }
 
-/// Issues a token to a user, in a transaction of its own.
+/// Issues a token to a user, in a transaction of its own, and tells them by mail.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a date that the database cannot keep.
@@ -140,6 +142,8 @@ pub(crate) async fn issue(
 ) -> Result<IssuedToken> {
     let mut tx = core.db.begin().await?;
     let issued = issue_in(core, &mut tx, owner, new).await?;
+    let name = issued.token.name.clone();
+    notices::tell(core, &mut tx, owner, NoticeKind::TokenCreated { name }, by).await?;
     let event = Event::TokenIssued {
         user: owner.id.clone(),
         token: issued.token.id,

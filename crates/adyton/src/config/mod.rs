@@ -12,6 +12,7 @@ mod duration;
 mod file;
 mod known;
 mod load;
+pub(crate) mod mail;
 mod nearest;
 mod production;
 mod reference;
@@ -30,6 +31,7 @@ pub use arguments::ArgumentError;
 pub use browser::{Csrf, Remember, Session, Stateful};
 pub use duration::parse as parse_duration;
 pub use load::ConfigErrors;
+pub use mail::Mail;
 pub use production::Refusal;
 pub use reference::reference;
 pub use sources::Sources;
@@ -70,6 +72,8 @@ pub struct Config {
     pub debug: bool,
     /// The language of our sentences.
     pub locale: Locale,
+    /// What the product calls itself, in mails and in authenticator apps.
+    pub app_name: String,
     /// The features that are on; empty means all.
     pub features: Vec<String>,
     /// `[database]`
@@ -102,6 +106,8 @@ pub struct Config {
     pub throttle: Throttle,
     /// `[guard]`
     pub guard: Guard,
+    /// `[mail]`
+    pub mail: Mail,
     /// `[http]`
     pub http: Http,
     /// `[wire]`
@@ -123,6 +129,7 @@ impl Default for Config {
             previous_keys: Vec::new(),
             debug: false,
             locale: Locale::En,
+            app_name: "Adyton".to_owned(),
             features: Vec::new(),
             database: Database::default(),
             users: Users::default(),
@@ -139,6 +146,7 @@ impl Default for Config {
             tokens: Tokens::default(),
             throttle: Throttle::default(),
             guard: Guard::default(),
+            mail: Mail::default(),
             http: Http::default(),
             wire: Wire::default(),
             routes: Routes::new(),
@@ -178,6 +186,8 @@ impl Config {
         self.visit_browser(v);
         self.visit_account(v);
         self.visit_tokens(v);
+        v.section("mail", "How mail leaves.");
+        self.mail.visit(v);
         v.section("http", "The server's edge.");
         self.http.visit(v);
         v.section("wire", "How answers are worded.");
@@ -257,12 +267,12 @@ impl Config {
         );
         let previous = "Keys used before, newest first: they still read, they no longer write.";
         v.setting("previous_keys", &mut self.previous_keys, previous);
-        v.setting(
-            "debug",
-            &mut self.debug,
-            "Whether answers may describe what went wrong inside.",
-        );
+        let help = "Whether answers may describe what went wrong inside.";
+        v.setting("debug", &mut self.debug, help);
         v.setting("locale", &mut self.locale, "The language of our sentences.");
+        let app_name = &mut checked(&mut self.app_name, |name| mail::is_name(name), mail::NAME);
+        let help = "What the product calls itself, in mails and in authenticator apps.";
+        v.setting("app_name", app_name, help);
         v.setting(
             "features",
             &mut self.features,

@@ -94,6 +94,12 @@ impl Config {
             let mend = "name the networks of your own proxies";
             warnings.push(Refusal::new("http.trusted_proxies", problem, mend));
         }
+        let origin = self.public_origin();
+        if origin.is_some_and(|origin| origin.starts_with("https://")) && self.mail.url.is_none() {
+            let problem = "no mail is sent: nobody can prove an address or recover an account";
+            let mend = "set ADYTON_MAIL_URL, for instance to smtp://user:password@host:587";
+            warnings.push(Refusal::new("mail.url", problem, mend));
+        }
         warnings
     }
 }
@@ -150,6 +156,7 @@ mod tests {
             ..Config::default()
         };
         config.http.trusted_proxies = vec!["127.0.0.1/32".parse().expect("a network")];
+        config.mail.url = Some("smtp://127.0.0.1:25".to_owned());
         config
     }
 
@@ -207,10 +214,11 @@ mod tests {
         let mut config = safe();
         config.throttle.enabled = false;
         config.http.trusted_proxies = vec!["0.0.0.0/0".parse().expect("a network")];
+        config.mail.url = None;
         assert!(config.unsafe_for_production().is_empty());
         assert_eq!(
             keys(&config.warnings()),
-            ["throttle.enabled", "http.trusted_proxies"]
+            ["throttle.enabled", "http.trusted_proxies", "mail.url"]
         );
         assert!(safe().warnings().is_empty());
     }

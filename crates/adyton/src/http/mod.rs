@@ -8,6 +8,7 @@ pub(crate) mod context;
 pub(crate) mod cookies;
 mod cors;
 pub(crate) mod csrf;
+mod dev_mail;
 pub(crate) mod gate;
 pub(crate) mod input;
 pub(crate) mod layer;

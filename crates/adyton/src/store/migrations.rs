@@ -13,6 +13,10 @@ pub(crate) const STEPS: &[Migration] = &[
         sql: include_str!("../../migrations/0002_adyton.sql"),
     },
     Migration {
+        name: "adyton/0003_mail",
+        sql: include_str!("../../migrations/0003_mail.sql"),
+    },
+    Migration {
         name: "adyton/0004_account",
         sql: include_str!("../../migrations/0004_account.sql"),
     },

@@ -10,6 +10,7 @@ pub(crate) mod challenges;
 pub(crate) mod events;
 pub(crate) mod links;
 pub(crate) mod migrations;
+pub(crate) mod outbox;
 pub(crate) mod remembered;
 pub(crate) mod reset_tokens;
 pub(crate) mod security;

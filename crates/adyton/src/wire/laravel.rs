@@ -245,7 +245,8 @@ fn page(status: StatusCode, language: &str, message: &str) -> Response {
     response
 }
 
-fn escaped(text: &str) -> String {
+/// A text as HTML shows it, also inside double quotes.
+pub(crate) fn escaped(text: &str) -> String {
     let named = |character| match character {
         '<' => "&lt;".to_owned(),
         '>' => "&gt;".to_owned(),
