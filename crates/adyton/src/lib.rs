@@ -60,6 +60,11 @@ pub mod config;
 mod core;
 mod crypto;
 pub mod db;
+#[cfg_attr(
+    not(test),
+    expect(dead_code, reason = "the lists of sessions will show it")
+)]
+mod device;
 mod email;
 mod error;
 mod event;

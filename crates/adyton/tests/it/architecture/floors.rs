@@ -20,7 +20,7 @@ const FLOORS: [&[&str]; 14] = [
     &["user"],
     &["db", "limit"],
     &["error", "config", "session"],
-    &["validate", "email", "clock", "crypto", "throttle"],
+    &["validate", "email", "clock", "crypto", "throttle", "device"],
 ];
 
 /// What a handle is, and what puts one together.
