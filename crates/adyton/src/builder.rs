@@ -15,6 +15,7 @@ use crate::event::Event;
 use crate::freshness::Freshness;
 use crate::http::context::{Context, Speech};
 use crate::http::origin::OriginPattern;
+use crate::password_policy;
 use crate::route_table;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
@@ -110,6 +111,7 @@ impl Builder {
         let keys = keys(&self.config)?;
         let hasher = hasher(&self.config)?;
         route_table::check(&self.config)?;
+        password_policy::check(&self.config)?;
         check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
         let table = UsersTable::new(self.db.clone(), self.clock.clone(), fields);
@@ -144,6 +146,7 @@ impl Config {
         }
         params(self)?;
         route_table::check(self)?;
+        password_policy::check(self)?;
         let unreadable = |text: &String| text.parse::<OriginPattern>().err();
         match self.stateful.origins.iter().find_map(unreadable) {
             Some(error) => Err(BuildError::new("stateful.origins", error)),

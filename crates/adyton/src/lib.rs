@@ -74,6 +74,7 @@ mod guard;
 mod http;
 mod limit;
 mod operator;
+mod password_policy;
 #[cfg(feature = "program")]
 mod program;
 mod route_table;

@@ -90,6 +90,9 @@ impl Texts {
             Rule::Reserved(ability) => say("reserved", &[("ability", ability)]),
             Rule::NotGrantable(ability) => say("not_grantable", &[("ability", ability)]),
             Rule::Duplicate => say("duplicate", &[]),
+            Rule::Common => say("common", &[]),
+            Rule::Context => say("context", &[]),
+            Rule::Breached => say("uncompromised", &[]),
         }
     }
 }

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 14] = [
     &["features"],
     &["http"],
     &["guard", "admission", "operator"],
-    &["token"],
+    &["token", "password_policy"],
     &["core", "store"],
     &["wire", "event", "freshness"],
     &["user"],
