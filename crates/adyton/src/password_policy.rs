@@ -87,3 +87,46 @@ pub(crate) fn check(config: &Config) -> Result<(), BuildError> {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(password: &str, has_second_factor: bool, config: &Config) -> Vec<Rule> {
+        let about = About {
+            name: "Ana",
+            email: "ana@example.com",
+            has_second_factor,
+        };
+        broken_by_itself(config, &normalize(password), &about)
+    }
+
+    #[test]
+    fn a_second_factor_lets_eight_characters_suffice() {
+        let mut config = Config::default();
+        config.passwords.refuse_common = false;
+        for letter in ["v", "é", "e\u{301}", "🦊", "語"] {
+            for (least, has_second_factor) in [(8, true), (15, false)] {
+                let of = |length| broken(&letter.repeat(length), has_second_factor, &config);
+                assert_eq!(of(least - 1), [Rule::Min(least)], "{letter}");
+                assert_eq!(of(least), [], "{letter}");
+                assert_eq!(of(least + 1), [], "{letter}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_second_factor_never_asks_for_more() {
+        let mut config = Config::default();
+        config.passwords.min_length = 5;
+        assert_eq!(broken("vkqzj", true, &config), []);
+        assert_eq!(broken("vkqz", true, &config), [Rule::Min(5)]);
+    }
+
+    #[test]
+    fn a_second_factor_excuses_nothing_else() {
+        let config = Config::default();
+        assert_eq!(broken("iloveyou1", true, &config), [Rule::Common]);
+        assert_eq!(broken("ana@example.com", true, &config), [Rule::Context]);
+    }
+}

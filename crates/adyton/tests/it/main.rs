@@ -14,6 +14,7 @@ mod host_input;
 mod input;
 mod login;
 mod logout;
+mod password_policy;
 mod registration;
 mod remember;
 mod sessions;

@@ -78,3 +78,25 @@ fn holds(body: &[u8], kept: &str) -> Result<bool, Unknown> {
     }
     Ok(has_leaked)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn what_failed_is_told_without_a_digit_of_the_hash() {
+        let hash = "ABCDE".repeat(8);
+        // Nothing listens there.
+        let error = knows("http://127.0.0.1:1/range/", &hash).await;
+        let error = error.expect_err("a refusal");
+        assert!(matches!(error, Unknown::Service(_)));
+        let told = format!("{error} {error:?}");
+        assert!(told.contains("passwords.breach_url"), "{told}");
+        assert!(!told.contains("ABCDE"), "{told}");
+    }
+
+    #[test]
+    fn https_can_be_spoken() {
+        client().expect("a client with ring behind it");
+    }
+}
