@@ -7,6 +7,9 @@ use crate::crypto::password::normalize;
 /// The product whose users these are, where it has no other name.
 const PRODUCT: &str = "adyton";
 
+/// Digits of a number that nobody has in a password by chance, such as a telephone's.
+const LONG_NUMBER: usize = 6;
+
 /// Punctuation beyond ASCII's that keyboards have.
 const PUNCTUATION: &str = "¡¿«»“”‘’„…–—·§€£°";
 
@@ -63,8 +66,12 @@ pub(super) fn folded(text: &str) -> String {
     normalize(text).expose().to_lowercase()
 }
 
-/// Whether a text is a word, but for digits and punctuation around it.
+/// Whether a text is a word, but for digits and punctuation around it. A short number, such as the
+/// `12` of `12@example.com`, is in most long ones by chance: it counts only by itself.
 fn is_around(text: &str, word: &str) -> bool {
+    if word.chars().all(is_filler) && word.chars().count() < LONG_NUMBER {
+        return text == word;
+    }
     text.match_indices(word).any(|(at, _)| {
         let (before, behind) = (&text[..at], &text[at + word.len()..]);
         before.chars().chain(behind.chars()).all(is_filler)
@@ -86,8 +93,10 @@ mod tests {
     };
 
     fn is_refused(password: &str) -> bool {
-        let mut config = Config::default();
-        config.public_url = Some("https://app.beatpass.example:8443".to_owned());
+        let mut config = Config {
+            public_url: Some("https://app.beatpass.example:8443".to_owned()),
+            ..Config::default()
+        };
         config.passwords.context_words = vec!["Marketplace".to_owned(), "a".to_owned()];
         is_made_of(&folded(password), &words(&config, &ANA))
     }
@@ -120,6 +129,18 @@ mod tests {
                 assert!(is_refused(&added), "{added}");
             }
         }
+    }
+
+    #[test]
+    fn a_short_number_of_the_address_is_in_other_numbers_by_chance() {
+        let is_refused = |email, password| {
+            let about = About { email, ..ANA };
+            is_made_of(password, &words(&Config::default(), &about))
+        };
+        assert!(is_refused("1234@example.net", "1234"));
+        assert!(is_refused("1234@example.net", "4321"));
+        assert!(!is_refused("1234@example.net", "83920174651234837465"));
+        assert!(is_refused("600123456@example.net", "600123456!!2026"));
     }
 
     #[test]
