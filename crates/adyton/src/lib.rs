@@ -62,6 +62,7 @@ mod core;
 mod courier;
 mod crypto;
 pub mod db;
+mod device;
 mod email;
 mod error;
 mod event;
@@ -75,6 +76,7 @@ mod mailed_link;
 mod notices;
 mod operator;
 mod outbox;
+mod password_policy;
 #[cfg(feature = "program")]
 mod program;
 mod revocation;

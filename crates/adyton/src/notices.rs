@@ -4,6 +4,7 @@
 use crate::audit::By;
 use crate::core::Core;
 use crate::db::Tx;
+use crate::device::Device;
 use crate::error::Result;
 use crate::mailed_link::{self, About};
 use crate::outbox;
@@ -39,7 +40,7 @@ pub(crate) async fn tell_at(
     let mut notice = Notice::new(what, core.clock.now());
     if let By::Client(client) = by {
         notice.address = Some(client.address.to_string());
-        notice.device = client.user_agent.clone();
+        notice.device = Device::of(client.user_agent.as_deref()).names();
     }
     notice.undo = undo;
     if can_be_disowned(&notice.what) {

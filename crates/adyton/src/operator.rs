@@ -8,11 +8,12 @@ use crate::audit::{self, By};
 use crate::clock::earlier;
 use crate::config::IdKind;
 use crate::core::Core;
-use crate::crypto::password::{Checked, MAX_BYTES};
+use crate::crypto::password::Checked;
 use crate::crypto::secret::Secret;
 use crate::email;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::password_policy::{self, About};
 use crate::revocation::{self, Keep};
 use crate::store::sessions::SessionRow;
 use crate::store::{challenges, links, remembered, reset_tokens, security, sessions};
@@ -121,7 +122,12 @@ pub(crate) async fn create(core: &Core, draft: UserDraft) -> Result<User> {
     }
     check_role(core, draft.role.as_deref(), &mut invalid);
     if let Some(password) = &draft.password {
-        check_password(core, password, &mut invalid);
+        let about = About {
+            name,
+            email: email.as_deref().unwrap_or_default(),
+            has_second_factor: false,
+        };
+        check_password(core, password, &about, &mut invalid).await;
     }
     invalid.into_result()?;
     let mut new = NewUser::new(name, email?);
@@ -215,7 +221,13 @@ pub(crate) async fn set_role(core: &Core, user: &User, role: Option<String>) -> 
 /// [`Error::Invalid`] for a password that a registration would not take either.
 pub(crate) async fn set_password(core: &Core, user: &User, password: Secret<String>) -> Result<()> {
     let mut invalid = Invalid::none();
-    check_password(core, &password, &mut invalid);
+    // The longer one: an operator's password is for somebody who may lose the second factor.
+    let about = About {
+        name: &user.name,
+        email: &user.email,
+        has_second_factor: false,
+    };
+    check_password(core, &password, &about, &mut invalid).await;
     invalid.into_result()?;
     let changes = Changes {
         password: Some(hash(core, password).await?),
@@ -355,13 +367,17 @@ fn check_role(core: &Core, role: Option<&str>, invalid: &mut Invalid) {
     }
 }
 
-fn check_password(core: &Core, password: &Secret<String>, invalid: &mut Invalid) {
-    let min = core.config.passwords.min_length;
-    if password.expose().chars().count() < min {
-        invalid.add("password", Rule::Min(min));
+async fn check_password(
+    core: &Core,
+    password: &Secret<String>,
+    about: &About<'_>,
+    invalid: &mut Invalid,
+) {
+    if password.expose().is_empty() {
+        invalid.add("password", Rule::Required);
     }
-    if password.expose().len() > MAX_BYTES {
-        invalid.add("password", Rule::Max(MAX_BYTES));
+    for rule in password_policy::broken_rules(core, password, about).await {
+        invalid.add("password", rule);
     }
 }
 

@@ -57,6 +57,12 @@ pub enum Rule {
     RecoveryCode,
     /// Not a token that resets this address's password.
     ResetToken,
+    /// A password that many people use.
+    Common,
+    /// A password made of what is known of the user or the product.
+    Context,
+    /// A password that leaked somewhere.
+    Breached,
 }
 
 /// Why a code of the second factor was refused.
@@ -110,9 +116,19 @@ impl Invalid {
         }
     }
 
-    /// Adds a broken rule.
+    /// Adds a broken rule, if it is not there yet. A repetition that differs is told after all
+    /// else that is wrong with its field, as Laravel's rules for a password stand.
     pub fn add(&mut self, name: impl Into<String>, rule: Rule) {
-        self.problems.push((name.into(), rule));
+        let problem = (name.into(), rule);
+        if self.problems.contains(&problem) {
+            return;
+        }
+        let is_repetition =
+            |known: &(String, Rule)| known.0 == problem.0 && known.1 == Rule::Confirmed;
+        match self.problems.iter().position(is_repetition) {
+            Some(at) => self.problems.insert(at, problem),
+            None => self.problems.push(problem),
+        }
     }
 
     /// What is broken, in order.

@@ -14,6 +14,7 @@ mod known;
 mod load;
 pub(crate) mod mail;
 mod nearest;
+mod passwords;
 mod production;
 mod reference;
 mod setting;
@@ -32,14 +33,16 @@ pub use browser::{Csrf, Remember, Session, Stateful};
 pub use duration::parse as parse_duration;
 pub use load::ConfigErrors;
 pub use mail::Mail;
+pub use passwords::Passwords;
 pub use production::Refusal;
 pub use reference::reference;
 pub use sources::Sources;
 pub use tokens::{Guard, Throttle, Tokens};
 pub use transport::{Http, Log, Routes, Wire};
-pub use users::{Database, Field, Hashing, Passwords, Registration, Users};
+pub use users::{Database, Field, Hashing, Registration, Users};
 pub use values::{
-    CsrfMode, FieldKind, IdKind, Limit, Locale, LogFormat, LogLevel, RegistrationMode, SameSite,
+    BreachCheck, CsrfMode, FieldKind, IdKind, Limit, Locale, LogFormat, LogLevel, RegistrationMode,
+    SameSite,
 };
 
 use adapters::checked;

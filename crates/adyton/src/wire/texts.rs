@@ -96,6 +96,9 @@ impl Texts {
             Rule::TwoFactorCode(why) => self.refused(*why),
             Rule::RecoveryCode => say("recovery_code", &[]),
             Rule::ResetToken => say("reset_token", &[]),
+            Rule::Common => say("common", &[]),
+            Rule::Context => say("context", &[]),
+            Rule::Breached => say("uncompromised", &[]),
         }
     }
 }

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 16] = [
     &["features"],
     &["http"],
     &["guard", "admission", "operator"],
-    &["token"],
+    &["token", "password_policy"],
     &["notices"],
     &["audit", "revocation", "outbox", "mailed_link"],
     &["core", "store"],
@@ -22,7 +22,7 @@ const FLOORS: [&[&str]; 16] = [
     &["user"],
     &["db", "limit"],
     &["error", "config", "session"],
-    &["validate", "email", "clock", "crypto", "throttle"],
+    &["validate", "email", "clock", "crypto", "throttle", "device"],
 ];
 
 /// What a handle is, and what puts one together.

@@ -111,7 +111,12 @@ async fn adopts(before: &[&Laravel]) {
     lived_in(&db, BCRYPT).await;
     let adyton = built(&db);
     let applied = adyton.migrate().await.expect("migrated");
-    let steps = ["0001_laravel_tables", "0002_adyton", "0004_account"];
+    let steps = [
+        "0001_laravel_tables",
+        "0002_adyton",
+        "0003_mail",
+        "0004_account",
+    ];
     assert_eq!(applied, steps.map(|step| format!("adyton/{step}")));
     assert!(
         adyton.migrate().await.expect("migrated").is_empty(),
