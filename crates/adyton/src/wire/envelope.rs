@@ -31,6 +31,13 @@ impl Dialect for Envelope {
                 )
             }
             Reply::Message(key) => success(StatusCode::OK, said(key), None, None),
+            Reply::Landing(landing) if !ask.json_reply() => landing.page(ask),
+            Reply::Landing(landing) => success(
+                StatusCode::OK,
+                said("errors.ok"),
+                Some(landing.to_json()),
+                None,
+            ),
             Reply::Data(value) => success(
                 StatusCode::OK,
                 said("errors.ok"),
