@@ -18,12 +18,14 @@ use crate::crypto::secret::Secret;
 use crate::db::Tx;
 use crate::error::{Error, Result, Throttled};
 use crate::event::{Event, Via};
+use crate::notices;
 use crate::session::{RememberCookie, Session, SessionId};
 use crate::store::security::{self, Epoch};
 use crate::store::{Client, sessions};
 use crate::throttle::{By as CountedBy, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
 use crate::user::{Changes, NewUser, User, UserId};
+use crate::wire::NoticeKind;
 
 /// What a login request brings, the address in canonical form.
 #[derive(Debug)]
@@ -190,9 +192,14 @@ pub(crate) async fn admit(
         let secret = challenge::open(core, session, proven, from, grant).await?;
         return Ok(Admission::Challenged(secret));
     }
+    let is_new_device = notices::is_new_device(core, &proven.user.id, from.1).await?;
     let mut tx = core.db.begin().await?;
     hold(&mut tx, proven).await?;
     let given = give(core, &mut tx, session, &proven.user, from, grant).await?;
+    if is_new_device {
+        let by = By::Client(from.1);
+        notices::tell(core, &mut tx, &proven.user, NoticeKind::NewDevice, by).await?;
+    }
     let event = given.event(&proven.user, from);
     audit::conclude(core, tx, By::Client(from.1), &[event]).await?;
     Ok(Admission::In(given.take_effect(core, session)))
