@@ -318,11 +318,12 @@ async fn open_session(
     let mut ended: Vec<UserId> = before.into_iter().collect();
     let id = SessionId::random();
     let (stored, now) = (id.stored(), core.clock.now());
-    sessions::insert(tx, &stored, &user.id, opened_by, client, now).await?;
-    let most = i64::try_from(core.config.session.max_per_user).unwrap_or(i64::MAX);
-    if sessions::evict(tx, &user.id, most).await? > 0 {
+    // Before the new one is there: among many of one second it might be taken for the oldest.
+    let others = i64::try_from(core.config.session.max_per_user).unwrap_or(i64::MAX) - 1;
+    if sessions::evict(tx, &user.id, others).await? > 0 {
         ended.push(user.id.clone());
     }
+    sessions::insert(tx, &stored, &user.id, opened_by, client, now).await?;
     Ok(Opened { id, ended })
 }
 
