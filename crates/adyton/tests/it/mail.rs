@@ -1,6 +1,7 @@
 //! Mail leaves through the outbox: at least once, in time, and nobody waits for it.
 
 mod mailbox;
+mod smtp;
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};

@@ -1,3 +1,5 @@
+//! What letters say, in both languages.
+
 use super::*;
 use crate::config::Locale;
 
