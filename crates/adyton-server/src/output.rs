@@ -186,6 +186,11 @@ fn rule_in_words(field: &str, rule: &Rule, config: &Config) -> String {
             "must be before {}: this database has no later dates",
             moment(Some(*end), "")
         ),
+        Rule::Common => "is one that many people use, and that are tried first \
+             (setting: passwords.refuse_common)"
+            .to_owned(),
+        Rule::Context => "is made of the name, the address or the product's name".to_owned(),
+        Rule::Breached => "has leaked somewhere (setting: passwords.breach_check)".to_owned(),
         Rule::In if field == "role" => unknown_role(&config.users.roles),
         other => format!("is not right ({other:?})"),
     }

@@ -4,12 +4,14 @@
 //! takes a fixed time at least, so that neither answer nor time tells who exists. Whoever gets in
 //! gets a new session id; what came before is worth nothing any more.
 
+mod challenge;
 mod recall;
 
 use std::time::Instant;
 
-pub(crate) use self::recall::recall;
-use self::recall::{forget, remember_browser};
+pub(crate) use self::recall::{Recalled, recall};
+use self::recall::{forget_in, remember_browser};
+use crate::audit::{self, By};
 use crate::core::Core;
 use crate::crypto::password::Checked;
 use crate::crypto::secret::Secret;
@@ -17,8 +19,9 @@ use crate::db::Tx;
 use crate::error::{Error, Result, Throttled};
 use crate::event::{Event, Via};
 use crate::session::{RememberCookie, Session, SessionId};
-use crate::store::{Client, sessions, tokens};
-use crate::throttle::{By, Key, Window};
+use crate::store::security::{self, Epoch};
+use crate::store::{Client, sessions};
+use crate::throttle::{By as CountedBy, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
 use crate::user::{Changes, NewUser, User, UserId};
 
@@ -34,8 +37,28 @@ pub(crate) struct Credentials {
 pub(crate) enum Grant {
     /// A session, and a remembered browser if asked.
     Session { remember: bool },
+    /// A session for a browser that is remembered already.
+    Remembered { browser: i64 },
     /// A token.
     Token(NewToken),
+}
+
+/// A user who has proved the first factor, as they were then.
+#[derive(Debug)]
+pub(crate) struct Proven {
+    pub user: User,
+    /// Read before the user was: while it is still the same, nothing that was checked has changed.
+    pub epoch: Epoch,
+}
+
+/// How a way in ended.
+#[derive(Debug)]
+pub(crate) enum Admission {
+    /// They are in: by a session, or by this token.
+    In(Option<IssuedToken>),
+    /// A second factor is asked: of the browser whose cookie was renewed, or of whoever sends this
+    /// secret back.
+    Challenged(Option<Secret<String>>),
 }
 
 /// The user whom address and password prove.
@@ -48,9 +71,9 @@ pub(crate) async fn with_password(
     core: &Core,
     credentials: &Credentials,
     client: &Client,
-) -> Result<User> {
+) -> Result<Proven> {
     let begun = Instant::now();
-    let account = Key::new("account", By::Account(credentials.login.clone()));
+    let account = Key::new("account", CountedBy::Account(credentials.login.clone()));
     reserve_attempt(core, &account)?;
     let outcome = check_password(core, credentials).await;
     match &outcome {
@@ -60,13 +83,13 @@ pub(crate) async fn with_password(
         Err(_) => core.throttle.refund(&account),
     }
     match outcome? {
-        Ok(user) => Ok(user),
+        Ok(proven) => Ok(proven),
         Err(known) => {
-            let user = known.map(|user| user.id);
-            core.tell(Event::LoginFailed {
-                user,
+            let failed = Event::LoginFailed {
+                user: known,
                 address: client.address,
-            });
+            };
+            audit::record(core, By::Client(client), failed).await?;
             // Imported hashes cost other amounts than our own: a floor covers them all.
             let floor = core.config.hashing.failure_floor;
             tokio::time::sleep(floor.saturating_sub(begun.elapsed())).await;
@@ -100,9 +123,13 @@ fn reserve_attempt(core: &Core, account: &Key) -> Result<()> {
 async fn check_password(
     core: &Core,
     credentials: &Credentials,
-) -> Result<Result<User, Option<User>>> {
-    let found = core.users.find_by_login(&credentials.login).await?;
-    let stored = found.as_ref().and_then(|user| user.password.as_ref());
+) -> Result<Result<Proven, Option<UserId>>> {
+    let found = match core.users.find_by_login(&credentials.login).await? {
+        // The epoch first, and then the user once more: what is checked is not older than it.
+        Some(user) => prove(core, &user.id).await?,
+        None => None,
+    };
+    let stored = found.as_ref().and_then(|found| found.user.password.clone());
     let stored = stored.map(|hash| hash.expose().clone());
     let checked = core
         .hasher
@@ -113,75 +140,71 @@ async fn check_password(
         Checked::Mismatch => None,
     };
     match (found, is_right) {
-        (Some(user), Some(outdated)) if !user.is_disabled() => match (outdated, stored) {
-            (true, Some(old)) => rehash(core, user, &credentials.password, old).await,
-            _ => Ok(Ok(user)),
-        },
-        (found, _) => Ok(Err(found)),
+        (Some(proven), Some(outdated)) if !proven.user.is_disabled() => {
+            if let (true, Some(old)) = (outdated, stored) {
+                rehash(core, &proven.user.id, &credentials.password, old).await?;
+            }
+            Ok(Ok(proven))
+        }
+        (found, _) => Ok(Err(found.map(|found| found.user.id))),
     }
+}
+
+/// A user as they are now, and the epoch that was before.
+pub(crate) async fn prove(core: &Core, id: &UserId) -> Result<Option<Proven>> {
+    let epoch = security::epoch(&core.db, id).await?;
+    let user = core.users.find(id).await?;
+    Ok(user.map(|user| Proven { user, epoch }))
 }
 
 /// Writes the password's hash in today's form, unless it was changed meanwhile. When all threads
 /// are busy the next login does it.
-async fn rehash(
-    core: &Core,
-    user: User,
-    password: &Secret<String>,
-    old: String,
-) -> Result<Result<User, Option<User>>> {
+async fn rehash(core: &Core, id: &UserId, password: &Secret<String>, old: String) -> Result<()> {
     let Ok(hash) = core.hasher.hash(password.clone()).await else {
-        return Ok(Ok(user));
+        return Ok(());
     };
     let changes = Changes {
-        password: Some(Secret::new(hash.clone())),
+        password: Some(Secret::new(hash)),
         only_if_password: Some(Secret::new(old)),
         ..Changes::default()
     };
-    core.users.update(&user.id, changes).await?;
-    let Some(now) = core.users.find_by_login(&user.email).await? else {
-        return Ok(Err(Some(user)));
-    };
-    let stored = now.password.as_ref().map(|hash| hash.expose().clone());
-    if stored.as_ref() == Some(&hash) {
-        return Ok(Ok(now));
-    }
-    // Another login was first with it, or the password is another one by now.
-    let checked = core.hasher.check(password.clone(), stored).await;
-    Ok(match checked.map_err(|_| Error::Busy)? {
-        Checked::Match { .. } => Ok(now),
-        Checked::Mismatch => Err(Some(now)),
-    })
+    let mut tx = core.db.begin().await?;
+    core.users.update(id, changes, &mut tx).await?;
+    tx.commit().await?;
+    Ok(())
 }
 
-/// Lets a user in: a session in this browser, or a token.
+/// Lets a user in: a session in this browser, or a token. Who has a second factor is asked for it
+/// first, whatever the way in.
 ///
 /// # Errors
-/// [`Error::WrongCredentials`] when the user was disabled or got another password since it was
-/// checked.
+/// [`Error::WrongCredentials`] when the user's credentials changed since they were checked.
 pub(crate) async fn admit(
     core: &Core,
     session: &Session,
-    user: &User,
-    (via, client): (Via, &Client),
+    proven: &Proven,
+    from: (Via, &Client),
     grant: Grant,
-) -> Result<Option<IssuedToken>> {
-    let mut tx = core.db.begin().await?;
-    let given = give(core, &mut tx, session, user, (via, client), grant).await?;
-    tx.commit().await?;
-    // Asked after the commit: who changes a password ends all sessions that are there by then, so
-    // either they see this one, or this sees their change.
-    if !is_unchanged(core, user).await? {
-        given.withdraw(core, user).await?;
-        return Err(Error::WrongCredentials);
+) -> Result<Admission> {
+    if core.asks_second_factor(&proven.user) {
+        let secret = challenge::open(core, session, proven, from, grant).await?;
+        return Ok(Admission::Challenged(secret));
     }
-    Ok(given.take_effect(core, session, user, (via, client)))
+    let mut tx = core.db.begin().await?;
+    hold(&mut tx, proven).await?;
+    let given = give(core, &mut tx, session, &proven.user, from, grant).await?;
+    let event = given.event(&proven.user, from);
+    audit::conclude(core, tx, By::Client(from.1), &[event]).await?;
+    Ok(Admission::In(given.take_effect(core, session)))
 }
 
-/// Whether the user may still log in, by the same password.
-async fn is_unchanged(core: &Core, user: &User) -> Result<bool> {
-    let hash_of = |user: &User| user.password.as_ref().map(|hash| hash.expose().clone());
-    let now = core.users.find_by_login(&user.email).await?;
-    Ok(now.is_some_and(|now| !now.is_disabled() && hash_of(&now) == hash_of(user)))
+/// Nothing that proves the user has changed, and nothing does before the transaction ends: who
+/// changes it ends all sessions that are there by then.
+async fn hold(tx: &mut Tx, proven: &Proven) -> Result<()> {
+    match security::hold(tx, &proven.user.id, proven.epoch).await? {
+        true => Ok(()),
+        false => Err(Error::WrongCredentials),
+    }
 }
 
 /// Makes a user and lets them in, in one transaction: either all of it is there, or nothing.
@@ -197,18 +220,20 @@ pub(crate) async fn enrol(
 ) -> Result<(User, Option<IssuedToken>)> {
     let mut tx = core.db.begin().await?;
     let user = core.users.create(new, &mut tx).await?;
+    security::insert(&mut tx, &user.id).await?;
     let from = (Via::Registration, client);
     let given = give(core, &mut tx, session, &user, from, grant).await?;
-    tx.commit().await?;
-    core.tell(Event::Registered {
+    let registered = Event::Registered {
         user: user.id.clone(),
         address: client.address,
-    });
-    let token = given.take_effect(core, session, &user, from);
+    };
+    let events = [registered, given.event(&user, from)];
+    audit::conclude(core, tx, By::Client(client), &events).await?;
+    let token = given.take_effect(core, session);
     Ok((user, token))
 }
 
-/// What was written and is to be told once it is lasting.
+/// What was written and takes effect once it is lasting.
 enum Given {
     Session {
         opened: Opened,
@@ -220,58 +245,32 @@ enum Given {
 /// A session that was opened in place of another.
 struct Opened {
     id: SessionId,
-    /// Whose session the browser had before. What is kept in memory of it is void now.
-    before: Option<UserId>,
+    /// Those whose sessions ended for it: what is kept in memory of them is void now.
+    ended: Vec<UserId>,
 }
 
 impl Given {
-    /// Takes back what was written. Nobody was told of it, so nothing can have been done with it.
-    async fn withdraw(self, core: &Core, user: &User) -> Result<()> {
+    fn event(&self, user: &User, (via, client): (Via, &Client)) -> Event {
+        let (user, address) = (user.id.clone(), client.address);
         match self {
-            Given::Session { opened, remember } => {
-                if let Some(before) = &opened.before {
-                    core.freshness.changed(before);
-                }
-                if let RememberCookie::Set(cookie) = &remember {
-                    forget(core, cookie.expose()).await?;
-                }
-                sessions::delete(&core.db, &opened.id.stored()).await?;
-            }
-            Given::Token(issued) => {
-                let owner_type = &core.config.tokens.owner_type;
-                tokens::delete(&core.db, issued.token.id, owner_type, &user.id).await?;
-            }
+            Given::Session { .. } => Event::LoggedIn { user, via, address },
+            Given::Token(issued) => Event::TokenIssued {
+                user,
+                token: issued.token.id,
+            },
         }
-        Ok(())
     }
 
-    fn take_effect(
-        self,
-        core: &Core,
-        session: &Session,
-        user: &User,
-        (via, client): (Via, &Client),
-    ) -> Option<IssuedToken> {
+    fn take_effect(self, core: &Core, session: &Session) -> Option<IssuedToken> {
         match self {
             Given::Session { opened, remember } => {
-                if let Some(before) = &opened.before {
-                    core.freshness.changed(before);
+                for user in &opened.ended {
+                    core.freshness.changed(user);
                 }
                 session.renew(opened.id, remember);
-                core.tell(Event::LoggedIn {
-                    user: user.id.clone(),
-                    via,
-                    address: client.address,
-                });
                 None
             }
-            Given::Token(issued) => {
-                core.tell(Event::TokenIssued {
-                    user: user.id.clone(),
-                    token: issued.token.id,
-                });
-                Some(issued)
-            }
+            Given::Token(issued) => Some(issued),
         }
     }
 }
@@ -284,13 +283,13 @@ async fn give(
     (via, client): (Via, &Client),
     grant: Grant,
 ) -> Result<Given> {
-    let remember = match grant {
+    let (remember, browser) = match grant {
         Grant::Token(new) => return Ok(Given::Token(token::issue_in(core, tx, user, new).await?)),
-        Grant::Session { remember } => remember && core.config.remember.enabled,
-    };
-    let (remember, browser) = match remember {
-        true => remember_browser(core, tx, user, client).await?,
-        false => (RememberCookie::Keep, None),
+        Grant::Session { remember: true } if core.config.remember.enabled => {
+            remember_browser(core, tx, user, client).await?
+        }
+        Grant::Session { .. } => (RememberCookie::Keep, None),
+        Grant::Remembered { browser } => (RememberCookie::Keep, Some(browser)),
     };
     let opened = open_session(core, tx, session, user, (via, browser), client).await?;
     Ok(Given::Session { opened, remember })
@@ -309,10 +308,45 @@ async fn open_session(
         Some(old) => sessions::end_in(tx, &old.stored()).await?,
         None => None,
     };
+    let mut ended: Vec<UserId> = before.into_iter().collect();
     let id = SessionId::random();
     let (stored, now) = (id.stored(), core.clock.now());
     sessions::insert(tx, &stored, &user.id, opened_by, client, now).await?;
-    Ok(Opened { id, before })
+    let most = i64::try_from(core.config.session.max_per_user).unwrap_or(i64::MAX);
+    if sessions::evict(tx, &user.id, most).await? > 0 {
+        ended.push(user.id.clone());
+    }
+    Ok(Opened { id, ended })
+}
+
+/// Gives a session another id, because its user proved something once more: `false` when it was
+/// ended meanwhile. Whoever commits calls [`Renewed::take_effect`].
+pub(crate) async fn renew_in(
+    core: &Core,
+    tx: &mut Tx,
+    session_id: &str,
+    confirms: bool,
+) -> Result<Option<Renewed>> {
+    let id = SessionId::random();
+    let confirmed_at = confirms.then(|| core.clock.now());
+    let renewed = sessions::renew(tx, (session_id, &id.stored()), confirmed_at).await?;
+    Ok(renewed.then_some(Renewed(id)))
+}
+
+/// A session's new id.
+pub(crate) struct Renewed(SessionId);
+
+impl Renewed {
+    /// The stored form of the new id.
+    pub(crate) fn stored(&self) -> String {
+        self.0.stored()
+    }
+
+    /// The browser is told; what is kept in memory of the user is void.
+    pub(crate) fn take_effect(self, core: &Core, session: &Session, user: &UserId) {
+        core.freshness.changed(user);
+        session.renew(self.0, RememberCookie::Keep);
+    }
 }
 
 /// Ends the session of a browser and forgets the browser; the answer gives it a fresh, empty one.
@@ -323,15 +357,22 @@ pub(crate) async fn leave(
     (session_id, remember_cookie): (&str, Option<&str>),
     client: &Client,
 ) -> Result<()> {
-    sessions::delete(&core.db, session_id).await?;
+    let mut tx = core.db.begin().await?;
+    sessions::end_in(&mut tx, session_id).await?;
     if let Some(cookie) = remember_cookie {
-        forget(core, cookie).await?;
+        forget_in(&mut tx, cookie).await?;
     }
-    core.freshness.changed(&user.id);
-    session.renew(SessionId::random(), RememberCookie::Expire);
-    core.tell(Event::LoggedOut {
+    let left = Event::LoggedOut {
         user: user.id.clone(),
         address: client.address,
-    });
+    };
+    audit::conclude(core, tx, By::Client(client), &[left]).await?;
+    core.freshness.changed(&user.id);
+    become_nobody(session);
     Ok(())
+}
+
+/// The browser has no session of anybody any more: it gets a fresh, empty one.
+pub(crate) fn become_nobody(session: &Session) {
+    session.renew(SessionId::random(), RememberCookie::Expire);
 }

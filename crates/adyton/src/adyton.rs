@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::audit::By;
 use crate::builder::Builder;
 use crate::clock::Clock;
 use crate::config::Config;
@@ -94,12 +95,31 @@ impl Adyton {
         })
     }
 
+    /// A gate for users whose address is proved to be theirs: 403 for others who are known.
+    pub fn require_verified(&self) -> Gate {
+        self.gate(Asks {
+            auth: true,
+            verified: true,
+            ..Asks::default()
+        })
+    }
+
+    /// A gate for those who have proved of late, in this session, once more who they are: 423 for
+    /// others, who do so at `POST /user/confirm-password`. Setting: `confirm.lifetime`.
+    pub fn require_confirmed(&self) -> Gate {
+        self.gate(Asks {
+            auth: true,
+            session: true,
+            confirmed: true,
+            ..Asks::default()
+        })
+    }
+
     /// A gate that counts requests against one of the configured limits, by client address, or by
     /// user for `me` and `admin`, which also ask who is calling.
     ///
     /// # Panics
-    /// When there is no limit of this name: `login`, `register`, `forgot_password`, `me`,
-    /// `admin`, `public`.
+    /// When there is no limit of this name: see the settings `throttle.NAME`.
     pub fn throttle(&self, limit: &str) -> Gate {
         let Some(limit) = LimitName::named(limit) else {
             let known = LimitName::ALL.map(LimitName::as_str).join(", ");
@@ -274,7 +294,7 @@ impl Adyton {
     /// [`Error::Invalid`](crate::Error::Invalid) by field: `name`, `abilities`, `expires_at`.
     pub async fn issue_token(&self, owner: &User, new: NewToken) -> Result<IssuedToken> {
         operator::check_token(&self.context.core, &new)?;
-        token::issue(&self.context.core, owner, new).await
+        token::issue(&self.context.core, owner, new, By::Operator).await
     }
 
     /// A user's tokens, the newest first.
@@ -321,7 +341,7 @@ impl Adyton {
     ///
     /// # Errors
     /// When the database refuses.
-    pub async fn end_sessions(&self, user: &UserId) -> Result<u64> {
+    pub async fn end_sessions(&self, user: &User) -> Result<u64> {
         operator::end_sessions(&self.context.core, user).await
     }
 

@@ -17,6 +17,7 @@ use crate::freshness::Freshness;
 use crate::http::context::{Context, Speech};
 use crate::http::origin::OriginPattern;
 use crate::mail::{Mailer, Post, Smtp};
+use crate::password_policy;
 use crate::route_table;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
@@ -148,6 +149,7 @@ impl Builder {
             None => smtp(&self.config)?.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>),
         };
         route_table::check(&self.config)?;
+        password_policy::check(&self.config)?;
         check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
         let table = UsersTable::new(self.db.clone(), self.clock.clone(), fields);
@@ -185,6 +187,7 @@ impl Config {
         params(self)?;
         smtp(self)?;
         route_table::check(self)?;
+        password_policy::check(self)?;
         let unreadable = |text: &String| text.parse::<OriginPattern>().err();
         match self.stateful.origins.iter().find_map(unreadable) {
             Some(error) => Err(BuildError::new("stateful.origins", error)),
@@ -282,6 +285,7 @@ fn speech(
         texts: Arc::new(texts),
         names: Arc::default(),
         home: config.wire.home.as_str().into(),
+        redirects: Arc::new(config.redirects.clone()),
     }
 }
 

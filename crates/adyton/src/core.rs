@@ -12,7 +12,7 @@ use crate::event::Event;
 use crate::freshness::Freshness;
 use crate::mail::Post;
 use crate::throttle::Throttle;
-use crate::user::Users;
+use crate::user::{User, Users};
 
 /// A host's ear: it is told what happens.
 pub(crate) type Listener = Box<dyn Fn(&Event) + Send + Sync>;
@@ -41,12 +41,18 @@ impl Core {
         keys.derive_all("csrf")
     }
 
-    /// Tells what happened: one line on the log, and the host's listeners.
-    pub(crate) fn tell(&self, event: Event) {
-        tracing::info!(target: "adyton::event", ?event);
+    /// Tells the host's listeners what happened: `audit` calls it, once it is lasting.
+    pub(crate) fn hear(&self, event: &Event) {
         for listener in &self.listeners {
-            listener(&event);
+            listener(event);
         }
+    }
+
+    /// Whether a second factor is asked of this user, whatever the way in. As in Laravel, a product
+    /// that switches the feature off asks nobody.
+    pub(crate) fn asks_second_factor(&self, user: &User) -> bool {
+        let is_on = self.config.has_feature("two-factor-challenge");
+        is_on && user.has_second_factor(self.config.two_factor.confirm)
     }
 
     /// Whether mail can be sent at all.

@@ -26,6 +26,9 @@ pub enum Error {
     /// 403: the credential is good and may not do this.
     #[error("forbidden: {}", .0.code())]
     Forbidden(Forbidden),
+    /// 423: the caller must prove once more who they are.
+    #[error("confirmation required")]
+    Unconfirmed,
     /// 419: the request is not proved to come from our own front end.
     #[error("CSRF token mismatch: {}", .0.code())]
     CsrfMismatch(CsrfMismatch),
@@ -66,6 +69,9 @@ pub enum Error {
     /// 503: all the hashing threads are busy and the queue is full.
     #[error("too busy to check passwords")]
     Busy,
+    /// 503: it takes mail, and nothing says how to send any.
+    #[error("mail is not configured")]
+    MailUnconfigured,
     /// 503: the database cannot answer now.
     #[error("the database is not available")]
     Unavailable(#[source] Arc<dyn std::error::Error + Send + Sync>),
@@ -104,6 +110,9 @@ pub enum Unauthenticated {
     CredentialsDiffer,
     /// A live session came with a bearer token that is not good.
     TokenBesideSession,
+    /// A remembered browser is back, and its user has a second factor: `POST
+    /// /two-factor-challenge` takes it.
+    TwoFactorRequired,
 }
 
 impl Unauthenticated {
@@ -123,6 +132,7 @@ impl Unauthenticated {
             Self::UserDisabled => "USER_DISABLED",
             Self::CredentialsDiffer => "CREDENTIALS_DIFFER",
             Self::TokenBesideSession => "TOKEN_BESIDE_SESSION",
+            Self::TwoFactorRequired => "TWO_FACTOR_REQUIRED",
         }
     }
 }
@@ -146,6 +156,12 @@ pub enum Forbidden {
         /// One of these.
         needed: Vec<String>,
     },
+    /// The route takes a session, and a token came.
+    SessionRequired,
+    /// The user's address is not proved to be theirs.
+    EmailUnverified,
+    /// A mailed link that was altered, used, or is out of time or meant for somebody else.
+    LinkInvalid,
     /// It belongs to somebody else.
     NotYours,
     /// `registration.mode` is `closed`.
@@ -161,6 +177,9 @@ impl Forbidden {
             Self::MissingAbility { .. } => "TOKEN_ABILITY_MISSING",
             Self::SessionLacksAbility { .. } => "SESSION_ABILITY_MISSING",
             Self::MissingRole { .. } => "ROLE_MISSING",
+            Self::SessionRequired => "SESSION_REQUIRED",
+            Self::EmailUnverified => "EMAIL_UNVERIFIED",
+            Self::LinkInvalid => "LINK_INVALID",
             Self::NotYours => "NOT_YOURS",
             Self::RegistrationClosed => "REGISTRATION_CLOSED",
             Self::HttpsRequired => "HTTPS_REQUIRED",
@@ -284,7 +303,9 @@ impl Error {
             Error::WrongCredentials => "CREDENTIALS_WRONG",
             Error::Forbidden(why) => why.code(),
             Error::CsrfMismatch(why) => why.code(),
-            Error::Invalid(_) => "VALIDATION_FAILED",
+            Error::Unconfirmed => "CONFIRMATION_REQUIRED",
+            Error::MailUnconfigured => "MAIL_NOT_CONFIGURED",
+            Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
             Error::Throttled(_) => "THROTTLED",
             Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
             Error::Malformed(_) => "MALFORMED",
@@ -315,7 +336,10 @@ impl Error {
             Error::UnsupportedBody(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Error::NotFound | Error::RouteNotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
-            Error::Busy | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
+            Error::Unconfirmed => StatusCode::LOCKED,
+            Error::Busy | Error::MailUnconfigured | Error::Unavailable(_) => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

@@ -54,6 +54,7 @@
 
 mod admission;
 mod adyton;
+mod audit;
 mod builder;
 mod clock;
 pub mod config;
@@ -61,6 +62,7 @@ mod core;
 mod courier;
 mod crypto;
 pub mod db;
+mod device;
 mod email;
 mod error;
 mod event;
@@ -70,10 +72,14 @@ mod guard;
 mod http;
 mod limit;
 mod mail;
+mod mailed_link;
+mod notices;
 mod operator;
 mod outbox;
+mod password_policy;
 #[cfg(feature = "program")]
 mod program;
+mod revocation;
 mod route_table;
 mod serve;
 mod session;
@@ -95,7 +101,7 @@ pub use crate::db::{Db, Tx};
 pub use crate::error::{
     BuildError, CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
 };
-pub use crate::event::{Event, Via};
+pub use crate::event::{Event, Outcome, Via};
 pub use crate::guard::Auth;
 pub use crate::http::gate::Gate;
 pub use crate::http::input::Input;

@@ -8,6 +8,10 @@ pub(crate) enum LimitName {
     Login,
     Register,
     ForgotPassword,
+    ResetPassword,
+    TwoFactor,
+    Verification,
+    Confirm,
     Me,
     Admin,
     Public,
@@ -15,10 +19,14 @@ pub(crate) enum LimitName {
 
 impl LimitName {
     /// All of them.
-    pub(crate) const ALL: [LimitName; 6] = [
+    pub(crate) const ALL: [LimitName; 10] = [
         LimitName::Login,
         LimitName::Register,
         LimitName::ForgotPassword,
+        LimitName::ResetPassword,
+        LimitName::TwoFactor,
+        LimitName::Verification,
+        LimitName::Confirm,
         LimitName::Me,
         LimitName::Admin,
         LimitName::Public,
@@ -30,6 +38,10 @@ impl LimitName {
             LimitName::Login => "login",
             LimitName::Register => "register",
             LimitName::ForgotPassword => "forgot_password",
+            LimitName::ResetPassword => "reset_password",
+            LimitName::TwoFactor => "two_factor",
+            LimitName::Verification => "verification",
+            LimitName::Confirm => "confirm",
             LimitName::Me => "me",
             LimitName::Admin => "admin",
             LimitName::Public => "public",
@@ -45,7 +57,10 @@ impl LimitName {
 
     /// Counted by user where one is known; else, and for all others, by client address.
     pub(crate) fn is_per_user(self) -> bool {
-        matches!(self, LimitName::Me | LimitName::Admin)
+        matches!(
+            self,
+            LimitName::Me | LimitName::Admin | LimitName::Verification | LimitName::Confirm
+        )
     }
 
     /// The configured numbers.
@@ -54,6 +69,10 @@ impl LimitName {
             LimitName::Login => config.login,
             LimitName::Register => config.register,
             LimitName::ForgotPassword => config.forgot_password,
+            LimitName::ResetPassword => config.reset_password,
+            LimitName::TwoFactor => config.two_factor,
+            LimitName::Verification => config.verification,
+            LimitName::Confirm => config.confirm,
             LimitName::Me => config.me,
             LimitName::Admin => config.admin,
             LimitName::Public => config.public,

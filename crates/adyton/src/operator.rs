@@ -4,16 +4,19 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
+use crate::audit::{self, By};
 use crate::clock::earlier;
 use crate::config::IdKind;
 use crate::core::Core;
-use crate::crypto::password::{Checked, MAX_BYTES};
+use crate::crypto::password::Checked;
 use crate::crypto::secret::Secret;
 use crate::email;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::password_policy::{self, About};
+use crate::revocation::{self, Keep};
 use crate::store::sessions::SessionRow;
-use crate::store::{remembered, sessions};
+use crate::store::{challenges, links, remembered, reset_tokens, security, sessions};
 use crate::token::NewToken;
 use crate::user::{Changes, NewUser, User, UserId, timestamp};
 use crate::validate::{Invalid, Rule};
@@ -119,7 +122,12 @@ pub(crate) async fn create(core: &Core, draft: UserDraft) -> Result<User> {
     }
     check_role(core, draft.role.as_deref(), &mut invalid);
     if let Some(password) = &draft.password {
-        check_password(core, password, &mut invalid);
+        let about = About {
+            name,
+            email: email.as_deref().unwrap_or_default(),
+            has_second_factor: false,
+        };
+        check_password(core, password, &about, &mut invalid).await;
     }
     invalid.into_result()?;
     let mut new = NewUser::new(name, email?);
@@ -132,7 +140,11 @@ pub(crate) async fn create(core: &Core, draft: UserDraft) -> Result<User> {
     }
     let mut tx = core.db.begin().await?;
     let user = core.users.create(new, &mut tx).await?;
-    tx.commit().await?;
+    security::insert(&mut tx, &user.id).await?;
+    let created = Event::UserCreated {
+        user: user.id.clone(),
+    };
+    audit::conclude(core, tx, By::Operator, &[created]).await?;
     Ok(user)
 }
 
@@ -162,12 +174,10 @@ pub(crate) async fn disable(core: &Core, user: &User) -> Result<()> {
         disabled_at: Some(Some(core.clock.now())),
         ..Changes::default()
     };
-    core.users.update(&user.id, changes).await?;
-    core.tell(Event::UserDisabled {
+    let event = Event::UserDisabled {
         user: user.id.clone(),
-    });
-    end_sessions(core, &user.id).await?;
-    Ok(())
+    };
+    change(core, user, changes, event).await
 }
 
 /// Enables a user again.
@@ -176,15 +186,18 @@ pub(crate) async fn enable(core: &Core, user: &User) -> Result<()> {
         disabled_at: Some(None),
         ..Changes::default()
     };
-    core.users.update(&user.id, changes).await?;
-    core.freshness.changed(&user.id);
-    core.tell(Event::UserEnabled {
+    let event = Event::UserEnabled {
         user: user.id.clone(),
-    });
+    };
+    let mut tx = core.db.begin().await?;
+    core.users.update(&user.id, changes, &mut tx).await?;
+    audit::conclude(core, tx, By::Operator, &[event]).await?;
+    core.freshness.changed(&user.id);
     Ok(())
 }
 
-/// Gives a user a role, or none.
+/// Gives a user a role, or none, and ends their sessions: who had more power by the old role does
+/// not go on with it in a page that is open.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a role that is not configured.
@@ -196,12 +209,10 @@ pub(crate) async fn set_role(core: &Core, user: &User, role: Option<String>) -> 
         role: Some(role),
         ..Changes::default()
     };
-    core.users.update(&user.id, changes).await?;
-    core.freshness.changed(&user.id);
-    core.tell(Event::RoleChanged {
+    let event = Event::RoleChanged {
         user: user.id.clone(),
-    });
-    Ok(())
+    };
+    change(core, user, changes, event).await
 }
 
 /// Gives a user a password, and ends their sessions and remembered browsers.
@@ -210,20 +221,37 @@ pub(crate) async fn set_role(core: &Core, user: &User, role: Option<String>) -> 
 /// [`Error::Invalid`] for a password that a registration would not take either.
 pub(crate) async fn set_password(core: &Core, user: &User, password: Secret<String>) -> Result<()> {
     let mut invalid = Invalid::none();
-    check_password(core, &password, &mut invalid);
+    // The longer one: an operator's password is for somebody who may lose the second factor.
+    let about = About {
+        name: &user.name,
+        email: &user.email,
+        has_second_factor: false,
+    };
+    check_password(core, &password, &about, &mut invalid).await;
     invalid.into_result()?;
     let changes = Changes {
         password: Some(hash(core, password).await?),
         ..Changes::default()
     };
-    // Before and after: the user may be kept elsewhere than the sessions, so the two cannot be one
-    // transaction, and a crash between them must not leave old sessions under a new password.
-    end_all(core, &user.id).await?;
-    core.users.update(&user.id, changes).await?;
-    core.tell(Event::PasswordChanged {
+    let event = Event::PasswordChanged {
         user: user.id.clone(),
-    });
-    end_sessions(core, &user.id).await?;
+    };
+    change(core, user, changes, event).await
+}
+
+/// Changes what proves a user or what they may do, and ends all that was opened before, in one
+/// transaction. Tokens stay: they have abilities of their own, and a disabled owner's are refused.
+async fn change(core: &Core, user: &User, changes: Changes, event: Event) -> Result<()> {
+    security::epoch(&core.db, &user.id).await?;
+    let mut tx = core.db.begin().await?;
+    let keep = Keep {
+        tokens: true,
+        ..Keep::default()
+    };
+    revocation::end(core, &mut tx, user, keep).await?;
+    core.users.update(&user.id, changes, &mut tx).await?;
+    audit::conclude(core, tx, By::Operator, &[event]).await?;
+    core.freshness.changed(&user.id);
     Ok(())
 }
 
@@ -267,28 +295,33 @@ pub(crate) async fn sessions_of(core: &Core, user: &UserId) -> Result<Vec<Sessio
 /// [`Error::NotFound`] when there is none.
 pub(crate) async fn end_session(core: &Core, id: &str) -> Result<()> {
     let row = sessions::find(&core.db, id).await?.ok_or(Error::NotFound)?;
-    if !sessions::delete(&core.db, id).await? {
+    let mut tx = core.db.begin().await?;
+    if !sessions::delete_own(&mut tx, &row.user, id).await? {
         return Err(Error::NotFound);
     }
+    let ended = Event::SessionEnded {
+        user: row.user.clone(),
+    };
+    audit::conclude(core, tx, By::Operator, &[ended]).await?;
     core.freshness.changed(&row.user);
     Ok(())
 }
 
 /// Ends all sessions of a user and forgets their browsers; tells how many sessions there were.
-pub(crate) async fn end_sessions(core: &Core, user: &UserId) -> Result<u64> {
-    let ended = end_all(core, user).await?;
-    core.tell(Event::SessionsEnded { user: user.clone() });
-    Ok(ended)
-}
-
-async fn end_all(core: &Core, user: &UserId) -> Result<u64> {
+pub(crate) async fn end_sessions(core: &Core, user: &User) -> Result<u64> {
+    security::epoch(&core.db, &user.id).await?;
     let mut tx = core.db.begin().await?;
-    // The browsers first: whoever is let back in by one holds it until the session is there.
-    remembered::delete_of_user(&mut tx, user).await?;
-    let ended = sessions::delete_of_user(&mut tx, user).await?;
-    tx.commit().await?;
-    core.freshness.changed(user);
-    Ok(ended)
+    let keep = Keep {
+        tokens: true,
+        ..Keep::default()
+    };
+    let ended = revocation::end(core, &mut tx, user, keep).await?;
+    let event = Event::SessionsEnded {
+        user: user.id.clone(),
+    };
+    audit::conclude(core, tx, By::Operator, &[event]).await?;
+    core.freshness.changed(&user.id);
+    Ok(ended.sessions)
 }
 
 /// Deletes sessions and remembered browsers whose time is over, and tells how many.
@@ -296,6 +329,10 @@ pub(crate) async fn prune_sessions(core: &Core) -> Result<u64> {
     let now = core.clock.now();
     let idle_since = earlier(now, core.config.session.lifetime);
     let idle = sessions::prune(&core.db, idle_since).await?;
+    challenges::prune(&core.db, now).await?;
+    links::prune(&core.db, now).await?;
+    let reset = earlier(now, core.config.links.password_reset_lifetime);
+    reset_tokens::prune(&core.db, reset).await?;
     Ok(idle + remembered::prune(&core.db, now).await?)
 }
 
@@ -330,13 +367,17 @@ fn check_role(core: &Core, role: Option<&str>, invalid: &mut Invalid) {
     }
 }
 
-fn check_password(core: &Core, password: &Secret<String>, invalid: &mut Invalid) {
-    let min = core.config.passwords.min_length;
-    if password.expose().chars().count() < min {
-        invalid.add("password", Rule::Min(min));
+async fn check_password(
+    core: &Core,
+    password: &Secret<String>,
+    about: &About<'_>,
+    invalid: &mut Invalid,
+) {
+    if password.expose().is_empty() {
+        invalid.add("password", Rule::Required);
     }
-    if password.expose().len() > MAX_BYTES {
-        invalid.add("password", Rule::Max(MAX_BYTES));
+    for rule in password_policy::broken_rules(core, password, about).await {
+        invalid.add("password", rule);
     }
 }
 

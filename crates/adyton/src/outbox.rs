@@ -16,8 +16,8 @@ use crate::store::outbox::{self, Kind, NewRow};
 use crate::user::UserId;
 use crate::wire::Letter;
 
-/// Writes a letter into the outbox, in the transaction of what it tells of. The courier finds it
-/// once that is committed.
+/// Writes a letter into the outbox, in the transaction of what it tells of. `audit::conclude`
+/// rings for the courier once that is committed.
 ///
 /// `to` is an address in canonical form. Where no mail is set up, nothing is written: a notice is
 /// not worth a refusal, and who needs a link to arrive asks [`Core::has_mailer`] first.
@@ -49,6 +49,5 @@ pub(crate) async fn enqueue(
         now,
     };
     outbox::insert(tx, new).await?;
-    core.post.bell.notify_one();
     Ok(())
 }

@@ -4,6 +4,7 @@
 use chrono::{DateTime, SubsecRound as _, Utc};
 use serde_json::{Value as Json, json};
 
+use crate::audit::{self, By};
 use crate::clock::earlier;
 use crate::core::Core;
 use crate::crypto::secret::Secret;
@@ -11,11 +12,11 @@ use crate::crypto::token_text;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::Event;
-use crate::outbox;
+use crate::notices;
 use crate::store::tokens::{self, NewRow, TokenRow};
 use crate::user::{User, UserId, timestamp};
 use crate::validate::{Invalid, Rule};
-use crate::wire::{Letter, Notice, NoticeKind};
+use crate::wire::NoticeKind;
 
 /// Tokens of one user that a list shows at most.
 const LISTED: i64 = 1000;
@@ -133,18 +134,21 @@ pub struct IssuedToken {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a date that the database cannot keep.
-pub(crate) async fn issue(core: &Core, owner: &User, new: NewToken) -> Result<IssuedToken> {
+pub(crate) async fn issue(
+    core: &Core,
+    owner: &User,
+    new: NewToken,
+    by: By<'_>,
+) -> Result<IssuedToken> {
     let mut tx = core.db.begin().await?;
     let issued = issue_in(core, &mut tx, owner, new).await?;
     let name = issued.token.name.clone();
-    let notice = Notice::new(NoticeKind::TokenCreated { name }, core.clock.now());
-    let letter = Letter::Notice(notice);
-    outbox::enqueue(core, &mut tx, &owner.email, Some(&owner.id), letter).await?;
-    tx.commit().await?;
-    core.tell(Event::TokenIssued {
+    notices::tell(core, &mut tx, owner, NoticeKind::TokenCreated { name }, by).await?;
+    let event = Event::TokenIssued {
         user: owner.id.clone(),
         token: issued.token.id,
-    });
+    };
+    audit::conclude(core, tx, by, &[event]).await?;
     Ok(issued)
 }
 
@@ -199,16 +203,9 @@ pub(crate) async fn list(core: &Core, owner: &UserId) -> Result<Vec<Token>> {
 ///
 /// # Errors
 /// [`Error::NotFound`] when the user has no such token.
-pub(crate) async fn revoke(core: &Core, owner: &UserId, id: i64) -> Result<()> {
-    if !tokens::delete(&core.db, id, &core.config.tokens.owner_type, owner).await? {
-        return Err(Error::NotFound);
-    }
-    core.freshness.changed(owner);
-    core.tell(Event::TokenRevoked {
-        user: owner.clone(),
-        token: id,
-    });
-    Ok(())
+pub(crate) async fn revoke(core: &Core, owner: &UserId, id: i64, by: By<'_>) -> Result<()> {
+    let owner = (core.config.tokens.owner_type.as_str(), owner);
+    revoke_of(core, owner, id, by).await
 }
 
 /// Revokes a token whoever has it: for an operator.
@@ -217,14 +214,25 @@ pub(crate) async fn revoke(core: &Core, owner: &UserId, id: i64) -> Result<()> {
 /// [`Error::NotFound`] when there is no such token.
 pub(crate) async fn revoke_any(core: &Core, id: i64) -> Result<()> {
     let row = tokens::find(&core.db, id).await?.ok_or(Error::NotFound)?;
-    if !tokens::delete(&core.db, id, &row.owner_type, &row.owner).await? {
+    revoke_of(core, (&row.owner_type, &row.owner), id, By::Operator).await
+}
+
+async fn revoke_of(
+    core: &Core,
+    (owner_type, owner): (&str, &UserId),
+    id: i64,
+    by: By<'_>,
+) -> Result<()> {
+    let mut tx = core.db.begin().await?;
+    if !tokens::delete(&mut tx, id, owner_type, owner).await? {
         return Err(Error::NotFound);
     }
-    core.freshness.changed(&row.owner);
-    core.tell(Event::TokenRevoked {
-        user: row.owner,
+    let event = Event::TokenRevoked {
+        user: owner.clone(),
         token: id,
-    });
+    };
+    audit::conclude(core, tx, by, &[event]).await?;
+    core.freshness.changed(owner);
     Ok(())
 }
 

@@ -72,6 +72,12 @@ pub struct User {
     pub email_verified_at: Option<DateTime<Utc>>,
     /// The password's hash; `None` for a user without a password.
     pub password: Option<Secret<String>>,
+    /// The second factor's secret, sealed.
+    pub two_factor_secret: Option<Secret<String>>,
+    /// The recovery codes: sealed until they were shown, hashed from then on.
+    pub two_factor_recovery_codes: Option<Secret<String>>,
+    /// When the second factor was proved to work.
+    pub two_factor_confirmed_at: Option<DateTime<Utc>>,
     /// One of the configured roles.
     pub role: Option<String>,
     /// Since when this user is refused; `None` for a user in good standing.
@@ -93,6 +99,9 @@ impl User {
             email: email.into(),
             email_verified_at: None,
             password: None,
+            two_factor_secret: None,
+            two_factor_recovery_codes: None,
+            two_factor_confirmed_at: None,
             role: None,
             disabled_at: None,
             created_at: None,
@@ -104,6 +113,13 @@ impl User {
     /// Whether the user is refused everywhere.
     pub fn is_disabled(&self) -> bool {
         self.disabled_at.is_some()
+    }
+
+    /// Whether logging in takes a second factor: a secret is there, and was proved to work where
+    /// `must_be_confirmed` (the setting `two_factor.confirm`).
+    pub fn has_second_factor(&self, must_be_confirmed: bool) -> bool {
+        self.two_factor_secret.is_some()
+            && (self.two_factor_confirmed_at.is_some() || !must_be_confirmed)
     }
 
     /// Whether the address was proved to be the person's.
@@ -176,15 +192,34 @@ impl NewUser {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Changes {
+    /// What the person is called from now on.
+    pub name: Option<String>,
+    /// The new address, in canonical form.
+    pub email: Option<String>,
+    /// Since when the address is proved, or that it no longer is.
+    pub email_verified_at: Option<Option<DateTime<Utc>>>,
     /// The new password hash.
     pub password: Option<Secret<String>>,
     /// Change only while the password's hash is still this one: a rehash at login must not undo a
     /// change of password that happened meanwhile.
     pub only_if_password: Option<Secret<String>>,
+    /// The second factor's new secret, sealed, or none.
+    pub two_factor_secret: Option<Option<Secret<String>>>,
+    /// Change only while the secret is still this one.
+    pub only_if_two_factor_secret: Option<Secret<String>>,
+    /// The new recovery codes, sealed or hashed, or none.
+    pub two_factor_recovery_codes: Option<Option<Secret<String>>>,
+    /// Change only while the recovery codes are still these: of two requests that spend one code,
+    /// one finds others.
+    pub only_if_two_factor_recovery_codes: Option<Secret<String>>,
+    /// Since when the second factor is known to work, or that it is not.
+    pub two_factor_confirmed_at: Option<Option<DateTime<Utc>>>,
     /// The new role, or none.
     pub role: Option<Option<String>>,
     /// Disabled since then, or enabled again.
     pub disabled_at: Option<Option<DateTime<Utc>>>,
+    /// The configured fields that change, by name.
+    pub fields: Fields,
 }
 
 /// A part of the users, in the order of their keys.
@@ -234,12 +269,21 @@ pub trait Users: Send + Sync + 'static {
     /// when somebody has this address.
     async fn create(&self, new: NewUser, tx: &mut Tx) -> Result<User>;
 
-    /// Changes a user. Nothing happens when there is none, or when
-    /// [`Changes::only_if_password`] no longer holds.
+    /// Changes a user, in the transaction that also holds what belongs to the change. `false` when
+    /// nothing happened: there is no such user, or one of the `only_if` no longer holds. The
+    /// condition and the change must be one statement.
+    ///
+    /// # Errors
+    /// [`Rule::Unique`](crate::Rule) of `email` when somebody else has the new address; when the
+    /// store cannot be written.
+    async fn update(&self, id: &UserId, changes: Changes, tx: &mut Tx) -> Result<bool>;
+
+    /// Deletes a user, in the transaction that ends all that belongs to them. `false` when there
+    /// is none.
     ///
     /// # Errors
     /// When the store cannot be written.
-    async fn update(&self, id: &UserId, changes: Changes) -> Result<()>;
+    async fn delete(&self, id: &UserId, tx: &mut Tx) -> Result<bool>;
 
     /// A part of the users, and how many there are in all.
     ///

@@ -45,6 +45,56 @@ pub enum Rule {
     NotGrantable(String),
     /// It stands twice in a form.
     Duplicate,
+    /// Not the password of whoever is logged in, where a change asks for it.
+    CurrentPassword,
+    /// Not the password of whoever is to prove once more who they are.
+    PasswordWrong,
+    /// Not the password, where an account or its sessions are to end.
+    PasswordIncorrect,
+    /// Not a code of the second factor that can be used now.
+    TwoFactorCode(CodeRefusal),
+    /// Not one of the recovery codes that are left.
+    RecoveryCode,
+    /// Not a token that resets this address's password.
+    ResetToken,
+    /// A password that many people use.
+    Common,
+    /// A password made of what is known of the user or the product.
+    Context,
+    /// A password that leaked somewhere.
+    Breached,
+}
+
+/// Why a code of the second factor was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CodeRefusal {
+    /// It is not the code of any moment near now, or nobody is being asked for one.
+    Wrong,
+    /// It was used already.
+    Replayed,
+    /// It is the code of another moment: the clock that made it is so many seconds ahead.
+    Drifted(i64),
+    /// Too many wrong ones in a row: only a recovery code helps.
+    Locked,
+}
+
+impl Rule {
+    /// A stable name, where one rule has its own.
+    pub fn code(&self) -> Option<&'static str> {
+        match self {
+            Rule::TwoFactorCode(CodeRefusal::Wrong) => Some("TWO_FACTOR_CODE_WRONG"),
+            Rule::TwoFactorCode(CodeRefusal::Replayed) => Some("TWO_FACTOR_CODE_REPLAYED"),
+            Rule::TwoFactorCode(CodeRefusal::Drifted(_)) => Some("TWO_FACTOR_CODE_DRIFTED"),
+            Rule::TwoFactorCode(CodeRefusal::Locked) => Some("TWO_FACTOR_LOCKED"),
+            Rule::RecoveryCode => Some("RECOVERY_CODE_WRONG"),
+            Rule::ResetToken => Some("RESET_TOKEN_INVALID"),
+            Rule::CurrentPassword | Rule::PasswordWrong | Rule::PasswordIncorrect => {
+                Some("PASSWORD_WRONG")
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The rules that were broken, in the order of the fields.
@@ -66,14 +116,32 @@ impl Invalid {
         }
     }
 
-    /// Adds a broken rule.
+    /// Adds a broken rule, if it is not there yet. A repetition that differs is told after all
+    /// else that is wrong with its field, as Laravel's rules for a password stand.
     pub fn add(&mut self, name: impl Into<String>, rule: Rule) {
-        self.problems.push((name.into(), rule));
+        let problem = (name.into(), rule);
+        if self.problems.contains(&problem) {
+            return;
+        }
+        let is_repetition =
+            |known: &(String, Rule)| known.0 == problem.0 && known.1 == Rule::Confirmed;
+        match self.problems.iter().position(is_repetition) {
+            Some(at) => self.problems.insert(at, problem),
+            None => self.problems.push(problem),
+        }
     }
 
     /// What is broken, in order.
     pub fn problems(&self) -> &[(String, Rule)] {
         &self.problems
+    }
+
+    /// The name of the one thing that is wrong, where it has one.
+    pub fn code(&self) -> Option<&'static str> {
+        match self.problems.as_slice() {
+            [(_, rule)] => rule.code(),
+            _ => None,
+        }
     }
 
     /// `Err` when anything is broken.

@@ -45,8 +45,12 @@ impl Users for Customers {
         self.table.create(new, tx).await
     }
 
-    async fn update(&self, id: &UserId, changes: Changes) -> Result<()> {
-        self.table.update(id, changes).await
+    async fn update(&self, id: &UserId, changes: Changes, tx: &mut Tx) -> Result<bool> {
+        self.table.update(id, changes, tx).await
+    }
+
+    async fn delete(&self, id: &UserId, tx: &mut Tx) -> Result<bool> {
+        self.table.delete(id, tx).await
     }
 
     async fn list(&self, query: &UserQuery) -> Result<(Vec<User>, u64)> {

@@ -117,10 +117,7 @@ async fn end(adyton: &Adyton, arguments: End) -> anyhow::Result<()> {
 
 async fn end_all(adyton: &Adyton, who: &str) -> anyhow::Result<u64> {
     let user = find(adyton, who).await?;
-    adyton
-        .end_sessions(&user.id)
-        .await
-        .in_words(adyton.config())
+    adyton.end_sessions(&user).await.in_words(adyton.config())
 }
 
 async fn end_one(adyton: &Adyton, id: &str) -> anyhow::Result<u64> {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Given, open_session};
+use super::{Given, Grant, Proven, challenge, open_session, prove};
+use crate::audit::{self, By};
 use crate::clock::later;
 use crate::core::Core;
 use crate::crypto::secret::{Secret, equal, hex, random_id, sha256};
@@ -13,26 +14,39 @@ use crate::error::Result;
 use crate::event::{Event, Via};
 use crate::session::{RememberCookie, Session, SessionId};
 use crate::store::remembered::{self, BrowserRow};
-use crate::store::{Client, sessions};
+use crate::store::{Client, challenges, security, sessions};
 use crate::user::User;
 
 /// No browser keeps a cookie longer (RFC 6265bis, section 5.5).
 const LONGEST: Duration = Duration::from_secs(400 * 24 * 60 * 60);
 
-/// Lets a remembered browser back in: a new session and a new validator. `None` when the cookie
-/// is no good; then the answer takes it away.
+/// How the return of a remembered browser ended.
+#[derive(Debug)]
+pub(crate) enum Recalled {
+    /// It has this session.
+    In(SessionId),
+    /// Its user has a second factor, which is asked first.
+    Challenged,
+    /// Its cookie is no good; the answer takes it away.
+    Nobody,
+}
+
+/// Lets a remembered browser back in: a new session and a new validator.
 ///
 /// A validator that was replaced less than `remember.grace` ago still opens a session: a browser
 /// sends several requests at once. Any other one under a known selector was copied, for nobody
 /// guesses a selector: the browser is forgotten, and every session that it opened ends.
+///
+/// Deliberately stricter than Laravel, whose remember cookie passes the second factor by: a
+/// browser that is remembered has proved one factor (`two_factor.trust_remembered_browsers`).
 pub(crate) async fn recall(
     core: &Core,
     session: &Session,
     cookie: &str,
     client: &Client,
-) -> Result<Option<SessionId>> {
+) -> Result<Recalled> {
     let recalled = open_again(core, session, cookie, client).await?;
-    if recalled.is_none() {
+    if matches!(recalled, Recalled::Nobody) {
         session.expire_remember_cookie();
     }
     Ok(recalled)
@@ -43,32 +57,61 @@ async fn open_again(
     session: &Session,
     cookie: &str,
     client: &Client,
-) -> Result<Option<SessionId>> {
+) -> Result<Recalled> {
     let Some((row, validator)) = find_browser(core, cookie).await? else {
-        return Ok(None);
+        return Ok(Recalled::Nobody);
     };
-    let user = core.users.find(&row.user).await?;
-    let user = user.filter(|user| !user.is_disabled());
-    let (Some(user), true) = (user, core.clock.now() <= row.expires_at) else {
+    let proven = prove(core, &row.user).await?;
+    let proven = proven.filter(|proven| !proven.user.is_disabled());
+    let (Some(proven), true) = (proven, core.clock.now() <= row.expires_at) else {
         forget(core, cookie).await?;
-        return Ok(None);
+        return Ok(Recalled::Nobody);
     };
     let is_current = equal(validator.as_bytes(), row.validator.as_bytes());
     if !is_current && !was_just_replaced(core, &row, &validator) {
         forget_copied(core, &row, client).await?;
-        return Ok(None);
+        return Ok(Recalled::Nobody);
+    }
+    let is_trusted = core.config.two_factor.trust_remembered_browsers;
+    if core.asks_second_factor(&proven.user) && !is_trusted {
+        return ask_second_factor(core, session, &proven, row.id, client).await;
     }
     let mut tx = core.db.begin().await?;
+    if !security::hold(&mut tx, &row.user, proven.epoch).await? {
+        return Ok(Recalled::Nobody);
+    }
     let Some(remember) = rotate(core, &mut tx, &row, cookie, is_current).await? else {
-        return Ok(None);
+        return Ok(Recalled::Nobody);
     };
     let opened_by = (Via::Remember, Some(row.id));
-    let opened = open_session(core, &mut tx, session, &user, opened_by, client).await?;
-    tx.commit().await?;
+    let opened = open_session(core, &mut tx, session, &proven.user, opened_by, client).await?;
     let id = opened.id.clone();
     let given = Given::Session { opened, remember };
-    given.take_effect(core, session, &user, (Via::Remember, client));
-    Ok(Some(id))
+    let event = given.event(&proven.user, (Via::Remember, client));
+    audit::conclude(core, tx, By::Client(client), &[event]).await?;
+    given.take_effect(core, session);
+    Ok(Recalled::In(id))
+}
+
+/// Opens a challenge, unless this browser has been asked already: it sends several requests before
+/// its user has typed a code.
+async fn ask_second_factor(
+    core: &Core,
+    session: &Session,
+    proven: &Proven,
+    browser: i64,
+    client: &Client,
+) -> Result<Recalled> {
+    let now = core.clock.now();
+    if let Some(id) = session.incoming() {
+        let asked = challenges::find(&core.db, &id.stored(), now).await?;
+        if asked.is_some_and(|asked| asked.user == proven.user.id) {
+            return Ok(Recalled::Challenged);
+        }
+    }
+    let grant = Grant::Remembered { browser };
+    challenge::open(core, session, proven, (Via::Remember, client), grant).await?;
+    Ok(Recalled::Challenged)
 }
 
 /// The row of a cookie's selector, and the stored form of its validator.
@@ -114,12 +157,12 @@ async fn forget_copied(core: &Core, row: &BrowserRow, client: &Client) -> Result
     let mut tx = core.db.begin().await?;
     remembered::delete(&mut tx, row.id).await?;
     sessions::delete_of_browser(&mut tx, &row.user, row.id).await?;
-    tx.commit().await?;
-    core.freshness.changed(&row.user);
-    core.tell(Event::RememberCookieReused {
+    let reused = Event::RememberCookieReused {
         user: row.user.clone(),
         address: client.address,
-    });
+    };
+    audit::conclude(core, tx, By::Client(client), &[reused]).await?;
+    core.freshness.changed(&row.user);
     Ok(())
 }
 
@@ -138,9 +181,17 @@ pub(super) async fn remember_browser(
 }
 
 /// Forgets the browser of a cookie, whatever else the cookie says.
-pub(super) async fn forget(core: &Core, cookie: &str) -> Result<()> {
+async fn forget(core: &Core, cookie: &str) -> Result<()> {
+    let mut tx = core.db.begin().await?;
+    forget_in(&mut tx, cookie).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same inside a transaction.
+pub(super) async fn forget_in(tx: &mut Tx, cookie: &str) -> Result<()> {
     if let Some((selector, _)) = cookie.split_once('.') {
-        remembered::delete_by_selector(&core.db, &stored(selector)).await?;
+        remembered::delete_by_selector(tx, &stored(selector)).await?;
     }
     Ok(())
 }

@@ -20,6 +20,8 @@ pub struct Session {
     pub lifetime: Duration,
     /// How long a session lasts at most.
     pub absolute_lifetime: Duration,
+    /// How many sessions one user may have; another one ends the longest idle.
+    pub max_per_user: usize,
     /// Whether the cookie ends with the browser.
     pub expire_on_close: bool,
     /// When a browser sends the cookie along from another site.
@@ -32,6 +34,7 @@ impl Default for Session {
             cookie: "adyton_session".to_owned(),
             lifetime: Duration::from_secs(120 * 60),
             absolute_lifetime: 30 * DAY,
+            max_per_user: 100,
             expire_on_close: false,
             same_site: SameSite::Lax,
         }
@@ -57,6 +60,9 @@ impl Session {
             absolute,
             "How long a session lasts at most.",
         );
+        let help = "How many sessions one user may have; another one ends the longest idle.";
+        let most = &mut at_least(1, &mut self.max_per_user);
+        v.setting("max_per_user", most, help);
         let help = "Whether the cookie ends with the browser.";
         v.setting("expire_on_close", &mut self.expire_on_close, help);
         let help = "When a browser sends the cookie along from another site.";

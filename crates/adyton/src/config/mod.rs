@@ -4,6 +4,7 @@
 //! the file over the defaults. Each section lists its settings once, in `visit`; that one walk
 //! applies all sources, knows which keys exist and prints the reference page.
 
+mod account;
 mod adapters;
 mod arguments;
 mod browser;
@@ -13,6 +14,7 @@ mod known;
 mod load;
 pub(crate) mod mail;
 mod nearest;
+mod passwords;
 mod production;
 mod reference;
 mod setting;
@@ -25,19 +27,22 @@ mod words;
 
 use crate::crypto::secret::Secret;
 
+pub use account::{Confirm, Links, TwoFactor};
 pub use arguments::ArgumentError;
 pub use browser::{Csrf, Remember, Session, Stateful};
 pub use duration::parse as parse_duration;
 pub use load::ConfigErrors;
 pub use mail::Mail;
+pub use passwords::Passwords;
 pub use production::Refusal;
 pub use reference::reference;
 pub use sources::Sources;
 pub use tokens::{Guard, Throttle, Tokens};
 pub use transport::{Http, Log, Routes, Wire};
-pub use users::{Database, Field, Hashing, Passwords, Registration, Users};
+pub use users::{Database, Field, Hashing, Registration, Users};
 pub use values::{
-    CsrfMode, FieldKind, IdKind, Limit, Locale, LogFormat, LogLevel, RegistrationMode, SameSite,
+    BreachCheck, CsrfMode, FieldKind, IdKind, Limit, Locale, LogFormat, LogLevel, RegistrationMode,
+    SameSite,
 };
 
 use adapters::checked;
@@ -92,6 +97,12 @@ pub struct Config {
     pub csrf: Csrf,
     /// `[stateful]`
     pub stateful: Stateful,
+    /// `[two_factor]`
+    pub two_factor: TwoFactor,
+    /// `[confirm]`
+    pub confirm: Confirm,
+    /// `[links]`
+    pub links: Links,
     /// `[tokens]`
     pub tokens: Tokens,
     /// `[throttle]`
@@ -106,6 +117,8 @@ pub struct Config {
     pub wire: Wire,
     /// `[routes]`: other paths for routes, by route name.
     pub routes: Routes,
+    /// `[redirects]`: where a form post is sent on, by route name.
+    pub redirects: Routes,
     /// `[log]`
     pub log: Log,
 }
@@ -130,6 +143,9 @@ impl Default for Config {
             remember: Remember::default(),
             csrf: Csrf::default(),
             stateful: Stateful::default(),
+            two_factor: TwoFactor::default(),
+            confirm: Confirm::default(),
+            links: Links::default(),
             tokens: Tokens::default(),
             throttle: Throttle::default(),
             guard: Guard::default(),
@@ -137,6 +153,7 @@ impl Default for Config {
             http: Http::default(),
             wire: Wire::default(),
             routes: Routes::new(),
+            redirects: Routes::new(),
             log: Log::default(),
         }
     }
@@ -148,13 +165,17 @@ impl Config {
         self.public_url.as_deref().and_then(production::origin)
     }
 
+    /// Whether a feature is on.
+    pub fn has_feature(&self, name: &str) -> bool {
+        self.features.is_empty() || self.features.iter().any(|on| on == name)
+    }
+
     fn visit(&mut self, v: &mut dyn Visit) {
         self.visit_top(v);
-        v.entries(
-            "routes",
-            &mut RouteEntries(&mut self.routes),
-            transport::ROUTES,
-        );
+        let routes = &mut RouteEntries(&mut self.routes);
+        v.entries("routes", routes, transport::ROUTES);
+        let redirects = &mut RouteEntries(&mut self.redirects);
+        v.entries("redirects", redirects, transport::REDIRECTS);
         v.section("database", "Where everything is kept.");
         self.database.visit(v);
         v.section("users", "What a user is.");
@@ -166,6 +187,7 @@ impl Config {
         v.section("hashing", "What checking a password costs: Argon2id.");
         self.hashing.visit(v);
         self.visit_browser(v);
+        self.visit_account(v);
         self.visit_tokens(v);
         v.section("mail", "How mail leaves.");
         self.mail.visit(v);
@@ -192,6 +214,18 @@ impl Config {
             "Which front ends are our own, so that their cookies count.",
         );
         self.stateful.visit(v);
+    }
+
+    fn visit_account(&mut self, v: &mut dyn Visit) {
+        v.section("two_factor", "The second factor.");
+        self.two_factor.visit(v);
+        v.section(
+            "confirm",
+            "Proving once more who one is, before sensitive changes.",
+        );
+        self.confirm.visit(v);
+        v.section("links", "Where mailed links lead, and how long they live.");
+        self.links.visit(v);
     }
 
     fn visit_tokens(&mut self, v: &mut dyn Visit) {

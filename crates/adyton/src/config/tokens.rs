@@ -25,6 +25,10 @@ pub struct Tokens {
     pub grantable: Vec<String>,
     /// The abilities that no request can give: such tokens are issued on the command line.
     pub reserved: Vec<String>,
+    /// Whether a password that was forgotten and set anew ends its user's tokens.
+    pub end_with_password_reset: bool,
+    /// Whether a password that its user changed ends their tokens.
+    pub end_with_password_change: bool,
     /// Laravel's `tokenable_type`.
     pub owner_type: String,
 }
@@ -38,6 +42,8 @@ impl Default for Tokens {
             login_abilities: vec!["user".to_owned()],
             grantable: vec!["user".to_owned()],
             reserved: vec!["admin".to_owned()],
+            end_with_password_reset: true,
+            end_with_password_change: false,
             owner_type: "App\\Models\\User".to_owned(),
         }
     }
@@ -69,6 +75,12 @@ impl Tokens {
         let help =
             "The abilities that no request can give: such tokens are issued on the command line.";
         v.setting("reserved", &mut self.reserved, help);
+        let help = "Whether a password that was forgotten and set anew ends its user's tokens.";
+        let reset = &mut self.end_with_password_reset;
+        v.setting("end_with_password_reset", reset, help);
+        let help = "Whether a password that its user changed ends their tokens.";
+        let change = &mut self.end_with_password_change;
+        v.setting("end_with_password_change", change, help);
         let owner_type = &mut checked(&mut self.owner_type, |text| !text.is_empty(), "a text");
         v.setting("owner_type", owner_type, "Laravel's `tokenable_type`.");
     }
@@ -93,6 +105,15 @@ pub struct Throttle {
     pub register: Limit,
     /// Mails for a forgotten password, by client address.
     pub forgot_password: Limit,
+    /// New passwords in place of forgotten ones, and other links that were mailed, by client
+    /// address.
+    pub reset_password: Limit,
+    /// Second steps of a login, by client address.
+    pub two_factor: Limit,
+    /// Mails that prove an address, by user.
+    pub verification: Limit,
+    /// Proving once more who one is, by user.
+    pub confirm: Limit,
     /// A user's own routes, by user.
     pub me: Limit,
     /// The administrator's routes, by user.
@@ -112,6 +133,10 @@ impl Default for Throttle {
             login: Limit::new(5, MINUTE),
             register: Limit::new(3, MINUTE),
             forgot_password: Limit::new(3, MINUTE),
+            reset_password: Limit::new(10, MINUTE),
+            two_factor: Limit::new(10, MINUTE),
+            verification: Limit::new(6, MINUTE),
+            confirm: Limit::new(6, MINUTE),
             me: Limit::new(120, MINUTE),
             admin: Limit::new(30, MINUTE),
             public: Limit::new(60, MINUTE),
@@ -132,6 +157,15 @@ impl Throttle {
         );
         let help = "Mails for a forgotten password, by client address.";
         v.setting("forgot_password", &mut self.forgot_password, help);
+        let help = "New passwords in place of forgotten ones, and other links that were mailed, \
+                    by client address.";
+        v.setting("reset_password", &mut self.reset_password, help);
+        let help = "Second steps of a login, by client address.";
+        v.setting("two_factor", &mut self.two_factor, help);
+        let help = "Mails that prove an address, by user.";
+        v.setting("verification", &mut self.verification, help);
+        let help = "Proving once more who one is, by user.";
+        v.setting("confirm", &mut self.confirm, help);
         v.setting("me", &mut self.me, "A user's own routes, by user.");
         v.setting(
             "admin",

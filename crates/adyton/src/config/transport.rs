@@ -96,6 +96,8 @@ pub struct Wire {
     pub envelope: Vec<String>,
     /// Whether a JSON request always gets a JSON body, never an empty 204.
     pub json_bodies: bool,
+    /// Whether a script that is logged in is sent on from a route for guests, as Laravel does.
+    pub guest_redirect: bool,
     /// Where a form post is sent after login: a path, or an address.
     pub home: String,
 }
@@ -105,6 +107,7 @@ impl Default for Wire {
         Self {
             envelope: vec!["/api/v1/*".to_owned()],
             json_bodies: false,
+            guest_redirect: false,
             home: "/home".to_owned(),
         }
     }
@@ -116,6 +119,9 @@ impl Wire {
         v.setting("envelope", &mut self.envelope, help);
         let help = "Whether a JSON request always gets a JSON body, never an empty 204.";
         v.setting("json_bodies", &mut self.json_bodies, help);
+        let help = "Whether a script that is logged in is sent on from a route for guests, as \
+                    Laravel does; a 409 otherwise.";
+        v.setting("guest_redirect", &mut self.guest_redirect, help);
         let is_home = |home: &String| is_path(home) || production::origin(home).is_some();
         let home = &mut checked(
             &mut self.home,
@@ -130,6 +136,9 @@ impl Wire {
 pub type Routes = BTreeMap<String, String>;
 
 pub(super) const ROUTES: &str = "Other paths for routes: `\"token.login\" = \"/api/login\"`.";
+
+pub(super) const REDIRECTS: &str =
+    "Where a form post is sent on, by route name: `\"logout\" = \"/bye\"`.";
 
 pub(super) struct RouteEntries<'a>(pub(super) &'a mut Routes);
 

@@ -1,4 +1,4 @@
-//! `[database]`, `[users]`, `[registration]`, `[passwords]`, `[hashing]`: who there is, and where.
+//! `[database]`, `[users]`, `[registration]`, `[hashing]`: who there is, and where.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -221,31 +221,6 @@ impl Registration {
             "mode",
             &mut self.mode,
             "Who may register: anybody, or nobody.",
-        );
-    }
-}
-
-/// `[passwords]`: what a new password must be.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Passwords {
-    /// The shortest new password, in characters.
-    pub min_length: usize,
-}
-
-impl Default for Passwords {
-    fn default() -> Self {
-        Self { min_length: 15 }
-    }
-}
-
-impl Passwords {
-    pub(super) fn visit(&mut self, v: &mut dyn Visit) {
-        let min_length = &mut at_least(1, &mut self.min_length);
-        v.setting(
-            "min_length",
-            min_length,
-            "The shortest new password, in characters.",
         );
     }
 }

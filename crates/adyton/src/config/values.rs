@@ -96,6 +96,26 @@ impl Choice for RegistrationMode {
     const ALL: &[(&str, Self)] = &[("open", Self::Open), ("closed", Self::Closed)];
 }
 
+/// Where a new password is looked up among those that leaked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum BreachCheck {
+    /// Nowhere.
+    #[default]
+    Off,
+    /// In a file on this machine.
+    File,
+    /// At a service, which is sent five of the forty digits of the password's hash.
+    Service,
+}
+
+impl Choice for BreachCheck {
+    const ALL: &[(&str, Self)] = &[
+        ("off", Self::Off),
+        ("file", Self::File),
+        ("service", Self::Service),
+    ];
+}
+
 /// When a browser sends our cookies along from another site.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SameSite {

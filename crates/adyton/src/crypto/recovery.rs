@@ -293,7 +293,7 @@ mod tests {
             for _ in 0..alphabet.len() * 2000 {
                 counts[draw_from(alphabet) as usize] += 1;
             }
-            // The standard deviation is 45; folding would give the first letters 500 more.
+            // The standard deviation is 45; folding would give eight of the 62 another 400.
             for letter in alphabet {
                 let count = counts[usize::from(*letter)];
                 assert!(

@@ -7,7 +7,7 @@
 use axum::extract::State;
 use http::request::Parts;
 
-use crate::admission::{self, Credentials, Grant};
+use crate::admission::{self, Admission, Credentials, Grant};
 use crate::error::Result;
 use crate::event::Via;
 use crate::http::caller::Caller;
@@ -38,15 +38,13 @@ async fn store(
     let remember = read.boolean("remember");
     read.finish()?;
     let (core, client) = (&context.core, context.client(&parts));
-    let user = admission::with_password(core, &credentials, &client).await?;
+    let proven = admission::with_password(core, &credentials, &client).await?;
     let from = (Via::Password, &client);
-    admission::admit(
-        core,
-        &caller.session,
-        &user,
-        from,
-        Grant::Session { remember },
+    let grant = Grant::Session { remember };
+    Ok(
+        match admission::admit(core, &caller.session, &proven, from, grant).await? {
+            Admission::In(_) => Reply::admitted(core.users.present(&proven.user), false),
+            Admission::Challenged(secret) => Reply::Challenged(secret),
+        },
     )
-    .await?;
-    Ok(Reply::admitted(core.users.present(&user), false))
 }

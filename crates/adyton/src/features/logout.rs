@@ -11,6 +11,7 @@ use axum::extract::State;
 use http::request::Parts;
 
 use crate::admission;
+use crate::audit::By;
 use crate::config::Config;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::guard::Auth;
@@ -33,9 +34,10 @@ async fn destroy(
     auth: Auth,
     parts: Parts,
 ) -> Result<Reply> {
-    let core = &context.core;
+    let (core, client) = (&context.core, context.client(&parts));
     if let Some(token) = auth.token() {
-        let revoked = token::revoke(core, &token.owner, token.id).await;
+        let by = By::Client(&client);
+        let revoked = token::revoke(core, &token.owner, token.id, by).await;
         revoked.map_err(|error| match error {
             // Another logout was faster: this one comes with a token that is gone.
             Error::NotFound => Unauthenticated::TokenUnknown.into(),
@@ -44,7 +46,6 @@ async fn destroy(
     }
     if let Some(id) = auth.session_id() {
         let ended = (id, remember_cookie(&context, &parts));
-        let client = context.client(&parts);
         admission::leave(core, &caller.session, auth.user(), ended, &client).await?;
     }
     Ok(Reply::Message("auth.logged_out"))

@@ -20,6 +20,7 @@ use crate::http::input::Input;
 use crate::http::reader::{LINE, Reader};
 use crate::http::route::{Feature, Shared, post};
 use crate::limit::LimitName;
+use crate::password_policy::{self, About};
 use crate::token::{Abilities, NewToken};
 use crate::user::{Fields, NewUser};
 use crate::wire::Reply;
@@ -79,7 +80,15 @@ async fn new_user(context: &Shared, mut read: Reader<'_>, confirmed: bool) -> Re
         return Err(Forbidden::RegistrationClosed.into());
     }
     let mut new = NewUser::new(read.text("name", LINE), read.email("email"));
-    let password = read.new_password(config.passwords.min_length, confirmed);
+    let password = read.new_password(confirmed);
+    let about = About {
+        name: &new.name,
+        email: &new.email,
+        has_second_factor: false,
+    };
+    for rule in password_policy::broken_rules(&context.core, &password, &about).await {
+        read.broken("password", rule);
+    }
     new.role = config.users.default_role.clone();
     for (name, field) in config
         .users

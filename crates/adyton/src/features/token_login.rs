@@ -7,7 +7,7 @@
 use axum::extract::State;
 use http::request::Parts;
 
-use crate::admission::{self, Credentials, Grant};
+use crate::admission::{self, Admission, Credentials, Grant};
 use crate::config::Config;
 use crate::error::Result;
 use crate::event::Via;
@@ -43,15 +43,17 @@ async fn store(
     read.no_reserved_abilities(&context.config().tokens.reserved);
     read.finish()?;
     let (core, client) = (&context.core, context.client(&parts));
-    let user = admission::with_password(core, &credentials, &client).await?;
+    let proven = admission::with_password(core, &credentials, &client).await?;
     let abilities = Abilities::new(core.config.tokens.login_abilities.clone());
     let grant = Grant::Token(NewToken::new(device, abilities));
     let from = (Via::Password, &client);
-    let issued = admission::admit(core, &caller.session, &user, from, grant).await?;
-    let issued = issued.expect("a token was asked for");
-    Ok(Reply::issued(
-        core.users.present(&user),
-        issued.plain_text,
-        false,
-    ))
+    Ok(
+        match admission::admit(core, &caller.session, &proven, from, grant).await? {
+            Admission::In(issued) => {
+                let issued = issued.expect("a token was asked for");
+                Reply::issued(core.users.present(&proven.user), issued.plain_text, false)
+            }
+            Admission::Challenged(secret) => Reply::Challenged(secret),
+        },
+    )
 }

@@ -8,8 +8,10 @@
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use http::request::Parts;
 use serde_json::Value as Json;
 
+use crate::audit::By;
 use crate::config::{Config, Tokens};
 use crate::error::{Error, Result};
 use crate::guard::Auth;
@@ -56,7 +58,12 @@ async fn index(State(context): State<Shared>, auth: Auth) -> Result<Reply> {
     ))
 }
 
-async fn store(State(context): State<Shared>, auth: Auth, input: Input) -> Result<Reply> {
+async fn store(
+    State(context): State<Shared>,
+    auth: Auth,
+    parts: Parts,
+    input: Input,
+) -> Result<Reply> {
     let core = &context.core;
     let mut read = input.reader();
     let name = read.text("name", LINE);
@@ -65,7 +72,8 @@ async fn store(State(context): State<Shared>, auth: Auth, input: Input) -> Resul
     read.finish()?;
     let mut new = NewToken::new(name, abilities);
     new.expires_at = expires_at;
-    let issued = token::issue(core, auth.user(), new).await?;
+    let client = context.client(&parts);
+    let issued = token::issue(core, auth.user(), new, By::Client(&client)).await?;
     Ok(Reply::Created(shown_once(&issued), "tokens.created"))
 }
 
@@ -73,11 +81,13 @@ async fn destroy(
     State(context): State<Shared>,
     auth: Auth,
     id: Result<Path<String>, PathRejection>,
+    parts: Parts,
 ) -> Result<Reply> {
     // What is no number names no token either, UTF-8 or not.
     let id = id.ok().and_then(|Path(id)| id.parse().ok());
     let id = id.ok_or(Error::NotFound)?;
-    token::revoke(&context.core, &auth.user().id, id).await?;
+    let client = context.client(&parts);
+    token::revoke(&context.core, &auth.user().id, id, By::Client(&client)).await?;
     Ok(Reply::Message("tokens.revoked"))
 }
 

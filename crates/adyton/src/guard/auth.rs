@@ -26,8 +26,12 @@ pub(crate) struct SessionAuth {
     pub id: String,
     /// How it was opened.
     pub via: Option<Via>,
+    /// The remembered browser that it was opened with or by.
+    pub browser: Option<i64>,
     /// When it was opened.
     pub created_at: DateTime<Utc>,
+    /// When its user last proved once more who they are.
+    pub confirmed_at: Option<DateTime<Utc>>,
 }
 
 /// A caller who is known: the user, and how they proved it. An extractor; `Option<Auth>` is for
@@ -61,6 +65,14 @@ impl Auth {
     pub fn via(&self) -> Option<Via> {
         match &self.verified.credential {
             Credential::Session(session) => session.via,
+            Credential::Token(_) => None,
+        }
+    }
+
+    /// The session that came, and no token beside it.
+    pub(crate) fn session_alone(&self) -> Option<&SessionAuth> {
+        match &self.verified.credential {
+            Credential::Session(session) => Some(session),
             Credential::Token(_) => None,
         }
     }

@@ -177,13 +177,17 @@ impl Guard {
             id,
             user,
             via,
+            browser,
             created_at,
+            confirmed_at,
             ..
         } = row;
         let credential = Credential::Session(SessionAuth {
             id,
             via,
+            browser,
             created_at,
+            confirmed_at,
         });
         self.verified(before, &user, credential, seen_at).await
     }

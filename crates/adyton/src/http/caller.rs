@@ -11,7 +11,7 @@ use tokio::sync::OnceCell;
 use super::context::Context;
 use super::cookies::{self, Found};
 use super::{csrf, stateful};
-use crate::admission;
+use crate::admission::{self, Recalled};
 use crate::crypto::token_text;
 use crate::error::{CsrfMismatch, Error, Forbidden, Result, Unauthenticated};
 use crate::guard::{Auth, Presented};
@@ -127,14 +127,15 @@ impl Caller {
         self.check_csrf(parts)?;
         let client = self.context.client(parts);
         match admission::recall(&self.context.core, &self.session, cookie, &client).await? {
-            Some(id) => {
+            Recalled::In(id) => {
                 let presented = Presented {
                     session: Some(&id),
                     bearer: None,
                 };
                 self.context.guard.identify(presented).await
             }
-            None => Err(why.into()),
+            Recalled::Challenged => Err(Unauthenticated::TwoFactorRequired.into()),
+            Recalled::Nobody => Err(why.into()),
         }
     }
 }

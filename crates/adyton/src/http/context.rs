@@ -1,7 +1,7 @@
 //! What the HTTP rooms stand on: the core, the guard, the dialects and what the settings come
 //! down to for a request.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -45,6 +45,7 @@ pub(crate) struct Speech {
     /// No other names for fields: what an overlay adds its own to.
     pub names: Arc<HashMap<String, String>>,
     pub home: Arc<str>,
+    pub redirects: Arc<BTreeMap<String, String>>,
 }
 
 impl Speech {

@@ -9,6 +9,7 @@ use std::task::{Context as Task, Poll};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
 use http::request::Parts;
 use tower::{Layer, Service};
 
@@ -16,11 +17,13 @@ use super::caller::{Caller, CsrfProved, brings_bearer};
 use super::context::Context;
 use super::csrf;
 use super::input::Input;
+use crate::audit::{self, By};
+use crate::clock::later;
 use crate::error::{Error, Forbidden, Result, Throttled};
 use crate::event::Event;
 use crate::guard::Auth;
 use crate::limit::LimitName;
-use crate::throttle::{By, Key, Remaining, Window};
+use crate::throttle::{By as CountedBy, Key, Remaining, Window};
 
 /// A route's name, on its way to the edge.
 #[derive(Clone, Copy, Debug)]
@@ -43,6 +46,12 @@ pub(crate) struct Asks {
     pub own: Option<(&'static str, Audience)>,
     pub guest: bool,
     pub auth: bool,
+    /// A session, and no token.
+    pub session: bool,
+    /// A user whose address is proved.
+    pub verified: bool,
+    /// A session whose user has proved of late once more who they are.
+    pub confirmed: bool,
     /// Any one of these, if there are some.
     pub abilities: Vec<String>,
     /// Any one of these, if there are some.
@@ -92,7 +101,7 @@ impl Gate {
         // Counted before power is asked, as Laravel does: those who may not are limited too.
         *counted = self.count(parts, auth.as_ref())?;
         if let Some(auth) = &auth {
-            self.check_power(auth)?;
+            self.check_standing(auth, parts).await?;
         }
         if asks.own.is_some()
             && !parts.method.is_safe()
@@ -139,21 +148,42 @@ impl Gate {
         Ok(())
     }
 
-    fn check_power(&self, auth: &Auth) -> Result<()> {
-        let reserved = &self.context.config().tokens.reserved;
-        let mut outcome = Ok(());
-        if !self.asks.abilities.is_empty() {
-            outcome = auth.require_any_ability(&self.asks.abilities, reserved);
-        }
-        if outcome.is_ok() && !self.asks.roles.is_empty() {
-            let roles: Vec<&str> = self.asks.roles.iter().map(String::as_str).collect();
-            outcome = auth.require_role(&roles);
-        }
-        if let Err(error) = &outcome {
+    /// What a known caller may do, and whether they proved enough. What is refused for good is
+    /// recorded.
+    async fn check_standing(&self, auth: &Auth, parts: &Parts) -> Result<()> {
+        let outcome = self.check_power(auth);
+        if let Err(error @ Error::Forbidden(_)) = &outcome {
             let (user, code) = (auth.user().id.clone(), error.code());
-            self.context.core.tell(Event::AccessRefused { user, code });
+            let client = self.context.client(parts);
+            let refused = Event::AccessRefused { user, code };
+            audit::record(&self.context.core, By::Client(&client), refused).await?;
         }
         outcome
+    }
+
+    fn check_power(&self, auth: &Auth) -> Result<()> {
+        let (asks, config) = (&self.asks, self.context.config());
+        if !asks.abilities.is_empty() {
+            auth.require_any_ability(&asks.abilities, &config.tokens.reserved)?;
+        }
+        if !asks.roles.is_empty() {
+            let roles: Vec<&str> = asks.roles.iter().map(String::as_str).collect();
+            auth.require_role(&roles)?;
+        }
+        let session = auth.session_alone();
+        if (asks.session || asks.confirmed) && session.is_none() {
+            return Err(Forbidden::SessionRequired.into());
+        }
+        if asks.verified && !auth.user().has_verified_email() {
+            return Err(Forbidden::EmailUnverified.into());
+        }
+        let now = self.context.core.clock.now();
+        let is_recent = |moment: &DateTime<Utc>| now <= later(*moment, config.confirm.lifetime);
+        let confirmed_at = session.and_then(|session| session.confirmed_at);
+        if asks.confirmed && !confirmed_at.as_ref().is_some_and(is_recent) {
+            return Err(Error::Unconfirmed);
+        }
+        Ok(())
     }
 
     /// Counts this request against the route's limit: a user's own, or the address's.
@@ -162,8 +192,8 @@ impl Gate {
             return Ok(None);
         };
         let by = match auth {
-            Some(auth) if limit.is_per_user() => By::User(auth.user().id.to_string()),
-            _ => By::Address(self.context.address(parts)),
+            Some(auth) if limit.is_per_user() => CountedBy::User(auth.user().id.to_string()),
+            _ => CountedBy::Address(self.context.address(parts)),
         };
         let setting = limit.setting(&self.context.config().throttle);
         let window = Window {

@@ -18,9 +18,10 @@ use super::caller::Caller;
 use super::context::Context;
 use super::cookies::{SameSite, SetCookie};
 use super::gate::Operation;
+use super::origin::Origin;
 use super::{accept, cors, csrf};
 use crate::config;
-use crate::error::Error;
+use crate::error::{Error, Unauthenticated};
 use crate::session::{RememberCookie, Session};
 use crate::wire::{Ask, Manners, Outcome, explain};
 
@@ -89,6 +90,7 @@ struct Asked {
     method: Method,
     uri: Uri,
     manners: Manners,
+    back: Option<String>,
     cors_origin: Option<HeaderValue>,
 }
 
@@ -98,6 +100,7 @@ impl Asked {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             manners: manners(&parts.headers),
+            back: back(context, &parts.headers),
             cors_origin: cors::allowed_origin(context, &parts.headers),
         }
     }
@@ -109,12 +112,25 @@ impl Asked {
             path: self.uri.path().to_owned(),
             debug: context.config().debug,
             json_bodies: context.config().wire.json_bodies,
+            guest_redirect: context.config().wire.guest_redirect,
+            two_factor_message: context.config().two_factor.message,
+            redirects: Arc::clone(&context.speech.redirects),
+            back: self.back.clone(),
             home: Arc::clone(&context.speech.home),
             names: Arc::clone(&context.speech.names),
             manners: self.manners,
             texts: Arc::clone(&context.speech.texts),
         }
     }
+}
+
+/// The page that a request came from, if it is one of ours: no other is ever sent to.
+fn back(context: &Context, headers: &HeaderMap) -> Option<String> {
+    let referer = headers.get(header::REFERER)?.to_str().ok()?;
+    let origin = Origin::parse(referer).filter(|_| referer.starts_with("http"))?;
+    context
+        .is_ours(&origin, headers)
+        .then(|| referer.to_owned())
 }
 
 fn manners(headers: &HeaderMap) -> Manners {
@@ -214,6 +230,8 @@ fn worded(context: &Context, ask: &Ask, outcome: &Outcome, unworded: Response) -
 fn mark(context: &Context, error: &Error, ask: &Ask, headers: &mut HeaderMap) {
     // Which of a token's checks failed is for the log; an answer would tell a thief.
     let code = match error {
+        // Whoever holds a remembered browser's cookie is to know that a code is all it takes.
+        Error::Unauthenticated(Unauthenticated::TwoFactorRequired) => error.code(),
         Error::Unauthenticated(_) if !context.config().debug => "UNAUTHENTICATED",
         error => error.code(),
     };

@@ -81,14 +81,12 @@ impl<'a> Reader<'a> {
         Secret::new(password)
     }
 
-    /// A new password, said twice where the repetition is there or asked for.
-    pub(crate) fn new_password(&mut self, min: usize, confirmed: bool) -> Secret<String> {
+    /// A new password, said twice where the repetition is there or asked for. What it must be
+    /// besides, `password_policy::broken_rules` says. Empty, if it could not be read.
+    pub(crate) fn new_password(&mut self, confirmed: bool) -> Secret<String> {
         let password = self.password("password");
         if self.is_broken("password") {
             return password;
-        }
-        if normalize(password.expose()).expose().chars().count() < min {
-            self.broken("password", Rule::Min(min));
         }
         let repeated = self.input.get("password_confirmation").map(Json::as_str);
         let differs = match repeated {

@@ -85,6 +85,26 @@ impl Route {
         self
     }
 
+    /// For those who are known by a session, not by a token.
+    pub(crate) fn session(mut self) -> Self {
+        self.asks.auth = true;
+        self.asks.session = true;
+        self
+    }
+
+    /// For those who have proved of late once more who they are.
+    pub(crate) fn confirmed(mut self) -> Self {
+        self.asks.confirmed = true;
+        self.session()
+    }
+
+    /// For those whose address is proved to be theirs.
+    pub(crate) fn verified(mut self) -> Self {
+        self.asks.auth = true;
+        self.asks.verified = true;
+        self
+    }
+
     /// For those who are known and may do this.
     pub(crate) fn ability(mut self, ability: &str) -> Self {
         self.asks.auth = true;
@@ -110,6 +130,13 @@ impl Route {
         if self.asks.auth {
             gates.push("auth".to_owned());
         }
+        let others = [
+            (self.asks.session, "session"),
+            (self.asks.verified, "verified"),
+            (self.asks.confirmed, "confirmed"),
+        ];
+        let asked = others.into_iter().filter(|(asked, _)| *asked);
+        gates.extend(asked.map(|(_, name)| name.to_owned()));
         gates.extend(
             self.asks
                 .abilities
@@ -136,6 +163,15 @@ where
     T: 'static,
 {
     Route::new(name, Method::POST, path, handler)
+}
+
+/// A `PUT` route.
+pub(crate) fn put<H, T>(name: &'static str, path: &str, handler: H) -> Route
+where
+    H: Handler<T, Shared>,
+    T: 'static,
+{
+    Route::new(name, Method::PUT, path, handler)
 }
 
 /// A `DELETE` route.

@@ -16,4 +16,8 @@ pub(crate) const STEPS: &[Migration] = &[
         name: "adyton/0003_mail",
         sql: include_str!("../../migrations/0003_mail.sql"),
     },
+    Migration {
+        name: "adyton/0004_account",
+        sql: include_str!("../../migrations/0004_account.sql"),
+    },
 ];

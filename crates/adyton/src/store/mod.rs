@@ -6,9 +6,14 @@
 //! times are bound from the clock, never `now()` · JSON is text · logins are in canonical form
 //! before they are stored.
 
+pub(crate) mod challenges;
+pub(crate) mod events;
+pub(crate) mod links;
 pub(crate) mod migrations;
 pub(crate) mod outbox;
 pub(crate) mod remembered;
+pub(crate) mod reset_tokens;
+pub(crate) mod security;
 pub(crate) mod sessions;
 pub(crate) mod tokens;
 pub(crate) mod users;

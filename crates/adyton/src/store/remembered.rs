@@ -87,8 +87,8 @@ pub(crate) async fn delete(tx: &mut Tx, id: i64) -> Result<(), DbError> {
 }
 
 /// Forgets the browser of a selector.
-pub(crate) async fn delete_by_selector(db: &Db, selector: &str) -> Result<(), DbError> {
-    db.run(
+pub(crate) async fn delete_by_selector(tx: &mut Tx, selector: &str) -> Result<(), DbError> {
+    tx.run(
         "DELETE FROM remembered_browsers WHERE selector = $1",
         params![selector],
     )
@@ -96,13 +96,16 @@ pub(crate) async fn delete_by_selector(db: &Db, selector: &str) -> Result<(), Db
     Ok(())
 }
 
-/// Forgets all browsers of a user and tells how many there were.
-pub(crate) async fn delete_of_user(tx: &mut Tx, user: &UserId) -> Result<u64, DbError> {
-    tx.run(
-        "DELETE FROM remembered_browsers WHERE user_id = $1",
-        params![Value::from(user)],
-    )
-    .await
+/// Forgets all browsers of a user, but for one that is kept, and tells how many there were.
+pub(crate) async fn delete_of_user(
+    tx: &mut Tx,
+    user: &UserId,
+    kept: Option<i64>,
+) -> Result<u64, DbError> {
+    let sql = "DELETE FROM remembered_browsers WHERE user_id = $1 AND id <> $2";
+    // No row has the key 0.
+    let kept = kept.unwrap_or_default();
+    tx.run(sql, params![Value::from(user), kept]).await
 }
 
 /// Forgets those whose time is over, and tells how many.

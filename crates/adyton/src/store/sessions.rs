@@ -14,6 +14,9 @@ use crate::user::UserId;
 
 const COLUMNS: &str = "id, user_id, ip_address, user_agent, payload, last_activity";
 
+/// Sessions that one login ends at most, should a limit have been lowered.
+const EVICTED: i64 = 1000;
+
 /// A row of somebody who is logged in.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionRow {
@@ -25,6 +28,8 @@ pub(crate) struct SessionRow {
     /// The remembered browser that it was opened with or by.
     pub browser: Option<i64>,
     pub created_at: DateTime<Utc>,
+    /// When its user last proved once more who they are.
+    pub confirmed_at: Option<DateTime<Utc>>,
     pub last_activity: DateTime<Utc>,
 }
 
@@ -81,14 +86,6 @@ pub(crate) async fn of_user(
         .collect()
 }
 
-/// Ends a session; whether there was one.
-pub(crate) async fn delete(db: &Db, id: &str) -> Result<bool, DbError> {
-    Ok(db
-        .run("DELETE FROM sessions WHERE id = $1", params![id])
-        .await?
-        > 0)
-}
-
 /// Ends a session inside a transaction, and tells whose it was, if somebody was logged in by it.
 pub(crate) async fn end_in(tx: &mut Tx, id: &str) -> Result<Option<UserId>, DbError> {
     let sql = "SELECT user_id FROM sessions WHERE id = $1 AND user_id IS NOT NULL";
@@ -98,13 +95,58 @@ pub(crate) async fn end_in(tx: &mut Tx, id: &str) -> Result<Option<UserId>, DbEr
     found.first().map(|row| read_id(row, "user_id")).transpose()
 }
 
-/// Ends all sessions of a user and tells how many there were.
-pub(crate) async fn delete_of_user(tx: &mut Tx, user: &UserId) -> Result<u64, DbError> {
-    tx.run(
-        "DELETE FROM sessions WHERE user_id = $1",
-        params![Value::from(user)],
-    )
-    .await
+/// Ends all sessions of a user, but for one that is kept, and tells how many there were.
+pub(crate) async fn delete_of_user(
+    tx: &mut Tx,
+    user: &UserId,
+    kept: Option<&str>,
+) -> Result<u64, DbError> {
+    let sql = "DELETE FROM sessions WHERE user_id = $1 AND id <> $2";
+    let kept = kept.unwrap_or_default();
+    tx.run(sql, params![Value::from(user), kept]).await
+}
+
+/// Ends one session of a user; whether there was one.
+pub(crate) async fn delete_own(tx: &mut Tx, user: &UserId, id: &str) -> Result<bool, DbError> {
+    let sql = "DELETE FROM sessions WHERE id = $1 AND user_id = $2";
+    Ok(tx.run(sql, params![id, Value::from(user)]).await? > 0)
+}
+
+/// Gives a session another key and notes what its user confirmed: `false` when it was ended
+/// meanwhile, so that nothing brings it back.
+pub(crate) async fn renew(
+    tx: &mut Tx,
+    (old, new): (&str, &str),
+    confirmed_at: Option<DateTime<Utc>>,
+) -> Result<bool, DbError> {
+    let found = tx
+        .one("SELECT payload FROM sessions WHERE id = $1", params![old])
+        .await?;
+    let payload: Option<String> = found.map(|row| row.get("payload")).transpose()?;
+    let Some(mut all) = payload.as_deref().and_then(attributes) else {
+        return Ok(false);
+    };
+    if let Some(moment) = confirmed_at {
+        all["adyton"]["confirmed_at"] = moment.timestamp().into();
+    }
+    let payload = BASE64.encode(all.to_string());
+    let sql = "UPDATE sessions SET id = $1, payload = $2 WHERE id = $3";
+    Ok(tx.run(sql, params![new, payload, old]).await? == 1)
+}
+
+/// Ends the longest idle sessions of a user, so that no more than `most` are left.
+pub(crate) async fn evict(tx: &mut Tx, user: &UserId, most: i64) -> Result<u64, DbError> {
+    let sql = "SELECT id FROM sessions WHERE user_id = $1 \
+         ORDER BY last_activity DESC LIMIT $2 OFFSET $3";
+    let params = params![Value::from(user), EVICTED, most];
+    let mut evicted = 0;
+    for row in tx.all(sql, params).await? {
+        let id: String = row.get("id")?;
+        evicted += tx
+            .run("DELETE FROM sessions WHERE id = $1", params![id])
+            .await?;
+    }
+    Ok(evicted)
 }
 
 /// Ends the sessions that were opened with or by a remembered browser.
@@ -164,6 +206,9 @@ fn read(row: &Row) -> Result<Option<SessionRow>, DbError> {
         via: ours["via"].as_str().and_then(Via::parse),
         browser: ours["browser"].as_i64(),
         created_at,
+        confirmed_at: ours["confirmed_at"]
+            .as_i64()
+            .and_then(|unix| DateTime::from_timestamp(unix, 0)),
         last_activity,
     }))
 }

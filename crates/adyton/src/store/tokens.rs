@@ -91,16 +91,26 @@ pub(crate) async fn of_owner(
     rows.iter().map(read).collect()
 }
 
+/// Deletes all tokens of a user and tells how many there were.
+pub(crate) async fn delete_of_owner(
+    tx: &mut Tx,
+    owner_type: &str,
+    owner: &UserId,
+) -> Result<u64, DbError> {
+    let sql = "DELETE FROM personal_access_tokens WHERE tokenable_type = $1 AND tokenable_id = $2";
+    tx.run(sql, params![owner_type, Value::from(owner)]).await
+}
+
 /// Deletes a user's token; whether there was one.
 pub(crate) async fn delete(
-    db: &Db,
+    tx: &mut Tx,
     id: i64,
     owner_type: &str,
     owner: &UserId,
 ) -> Result<bool, DbError> {
     let sql = "DELETE FROM personal_access_tokens \
          WHERE id = $1 AND tokenable_type = $2 AND tokenable_id = $3";
-    Ok(db
+    Ok(tx
         .run(sql, params![id, owner_type, Value::from(owner)])
         .await?
         > 0)

@@ -12,8 +12,8 @@ use crate::error::{Error, Result};
 use crate::user::{Changes, NewUser, User, UserId, UserQuery, Users};
 use crate::validate::{Invalid, Rule};
 
-const COLUMNS: &str =
-    "id, name, email, email_verified_at, password, role, disabled_at, created_at, updated_at";
+const COLUMNS: &str = "id, name, email, email_verified_at, password, two_factor_secret, \
+     two_factor_recovery_codes, two_factor_confirmed_at, role, disabled_at, created_at, updated_at";
 
 /// Laravel's `users` table with the fields of `[users.fields]` as further columns. A host whose
 /// users are almost that wraps it in its own [`Users`].
@@ -91,6 +91,10 @@ impl UsersTable {
             .get::<Option<String>>("password")?
             .filter(|hash| !hash.is_empty())
             .map(Secret::new);
+        let sealed = |text: Option<String>| text.filter(|text| !text.is_empty()).map(Secret::new);
+        user.two_factor_secret = sealed(row.get("two_factor_secret")?);
+        user.two_factor_recovery_codes = sealed(row.get("two_factor_recovery_codes")?);
+        user.two_factor_confirmed_at = row.get("two_factor_confirmed_at")?;
         user.role = row.get("role")?;
         user.disabled_at = row.get("disabled_at")?;
         user.created_at = row.get("created_at")?;
@@ -174,36 +178,22 @@ impl Users for UsersTable {
         Ok(self.created(id, new, now))
     }
 
-    async fn update(&self, id: &UserId, changes: Changes) -> Result<()> {
-        let (mut sets, mut values) = (
-            vec!["updated_at = $1".to_owned()],
-            vec![Value::from(self.clock.now())],
-        );
-        let mut set = |column: &str, value: Value| {
-            values.push(value);
-            sets.push(format!("{column} = ${}", values.len()));
-        };
-        if let Some(hash) = &changes.password {
-            set("password", hash.expose().as_str().into());
+    async fn update(&self, id: &UserId, changes: Changes, tx: &mut Tx) -> Result<bool> {
+        let mut statement = Statement::default();
+        statement.set("updated_at", self.clock.now().into());
+        statement.set_all(&changes);
+        for (name, field) in &self.fields {
+            if let Some(value) = changes.fields.get(name) {
+                statement.set(&self.db.quoted(name), bound(value, field));
+            }
         }
-        if let Some(role) = changes.role {
-            set("role", role.into());
-        }
-        if let Some(disabled_at) = changes.disabled_at {
-            set("disabled_at", disabled_at.into());
-        }
-        values.push(id.into());
-        let mut sql = format!(
-            "UPDATE users SET {} WHERE id = ${}",
-            sets.join(", "),
-            values.len()
-        );
-        if let Some(hash) = &changes.only_if_password {
-            values.push(hash.expose().as_str().into());
-            sql += &format!(" AND password = ${}", values.len());
-        }
-        self.db.run(&sql, &values).await?;
-        Ok(())
+        let (sql, values) = statement.update_of(id, &changes);
+        Ok(tx.run(&sql, &values).await.map_err(taken)? > 0)
+    }
+
+    async fn delete(&self, id: &UserId, tx: &mut Tx) -> Result<bool> {
+        let sql = "DELETE FROM users WHERE id = $1";
+        Ok(tx.run(sql, &[id.into()]).await? > 0)
     }
 
     async fn list(&self, query: &UserQuery) -> Result<(Vec<User>, u64)> {
@@ -233,11 +223,90 @@ impl Users for UsersTable {
     }
 }
 
+/// An `UPDATE` of one user that is being put together.
+#[derive(Default)]
+struct Statement {
+    sets: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Statement {
+    fn set(&mut self, column: &str, value: Value) {
+        self.values.push(value);
+        self.sets.push(format!("{column} = ${}", self.values.len()));
+    }
+
+    /// The columns that every table of users has.
+    fn set_all(&mut self, changes: &Changes) {
+        let text = |secret: &Secret<String>| Value::from(secret.expose().as_str());
+        let sealed =
+            |secret: &Option<Secret<String>>| secret.as_ref().map_or(Value::Text(None), text);
+        let columns = [
+            ("name", changes.name.as_deref().map(Value::from)),
+            ("email", changes.email.as_deref().map(Value::from)),
+            (
+                "email_verified_at",
+                changes.email_verified_at.map(Value::from),
+            ),
+            ("password", changes.password.as_ref().map(text)),
+            (
+                "two_factor_secret",
+                changes.two_factor_secret.as_ref().map(sealed),
+            ),
+            (
+                "two_factor_recovery_codes",
+                changes.two_factor_recovery_codes.as_ref().map(sealed),
+            ),
+            (
+                "two_factor_confirmed_at",
+                changes.two_factor_confirmed_at.map(Value::from),
+            ),
+            ("role", changes.role.clone().map(Value::from)),
+            ("disabled_at", changes.disabled_at.map(Value::from)),
+        ];
+        for (column, value) in columns {
+            if let Some(value) = value {
+                self.set(column, value);
+            }
+        }
+    }
+
+    /// The whole of it, with what must still hold.
+    fn update_of(mut self, id: &UserId, changes: &Changes) -> (String, Vec<Value>) {
+        self.values.push(id.into());
+        let sets = self.sets.join(", ");
+        let mut sql = format!("UPDATE users SET {sets} WHERE id = ${}", self.values.len());
+        let conditions = [
+            ("password", &changes.only_if_password),
+            ("two_factor_secret", &changes.only_if_two_factor_secret),
+            (
+                "two_factor_recovery_codes",
+                &changes.only_if_two_factor_recovery_codes,
+            ),
+        ];
+        for (column, expected) in conditions {
+            if let Some(expected) = expected {
+                self.values.push(expected.expose().as_str().into());
+                sql += &format!(" AND {column} = ${}", self.values.len());
+            }
+        }
+        (sql, self.values)
+    }
+}
+
 /// A key that is a number or a text.
 pub(crate) fn read_id(row: &Row, column: &str) -> Result<UserId, DbError> {
     match row.get::<i64>(column) {
         Ok(id) => Ok(UserId::Integer(id)),
         Err(_) => Ok(UserId::Text(row.get(column)?)),
+    }
+}
+
+/// A key that is a number or a text, or none.
+pub(crate) fn read_optional_id(row: &Row, column: &str) -> Result<Option<UserId>, DbError> {
+    match row.get::<Option<i64>>(column) {
+        Ok(id) => Ok(id.map(UserId::Integer)),
+        Err(_) => Ok(row.get::<Option<String>>(column)?.map(UserId::Text)),
     }
 }
 

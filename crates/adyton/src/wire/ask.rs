@@ -1,6 +1,6 @@
 //! What a dialect is told of the request it answers.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use http::Method;
@@ -39,6 +39,14 @@ pub struct Ask {
     pub json_bodies: bool,
     /// `wire.home`: where a form post is sent after login.
     pub home: Arc<str>,
+    /// `wire.guest_redirect`: a script that is logged in is sent on from a route for guests.
+    pub guest_redirect: bool,
+    /// `two_factor.message`: a challenge says in words, too, that it is one.
+    pub two_factor_message: bool,
+    /// `[redirects]`: where forms are sent on, by route name.
+    pub redirects: Arc<BTreeMap<String, String>>,
+    /// The page that a form came from, if it is one of ours.
+    pub back: Option<String>,
     /// The wire's names of fields, where an overlay has its own.
     pub(crate) names: Arc<HashMap<String, String>>,
     pub(crate) manners: Manners,

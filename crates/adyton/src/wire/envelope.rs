@@ -20,6 +20,16 @@ impl Dialect for Envelope {
         match reply {
             Reply::Empty => empty(StatusCode::NO_CONTENT),
             Reply::Admitted(admitted) => admitted_reply(admitted, ask),
+            Reply::Challenged(secret) => {
+                let secret = secret.as_ref().map(|secret| secret.expose().as_str());
+                let data = json!({ "two_factor": true, "challenge": secret });
+                success(
+                    StatusCode::OK,
+                    said("two_factor.required"),
+                    Some(data),
+                    None,
+                )
+            }
             Reply::Message(key) => success(StatusCode::OK, said(key), None, None),
             Reply::Data(value) => success(
                 StatusCode::OK,
@@ -134,7 +144,9 @@ fn code(error: &Error) -> &'static str {
         Error::WrongCredentials => "INVALID_CREDENTIALS",
         Error::Forbidden(_) => "FORBIDDEN",
         Error::CsrfMismatch(_) => "CSRF_MISMATCH",
-        Error::Invalid(_) => "VALIDATION_FAILED",
+        Error::Unconfirmed => "CONFIRMATION_REQUIRED",
+        Error::MailUnconfigured => "SERVICE_UNAVAILABLE",
+        Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
         Error::Throttled(_) => "TOO_MANY_REQUESTS",
         Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
         Error::Malformed(_) => "BAD_REQUEST",

@@ -19,6 +19,13 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         Error::AlreadyAuthenticated => {
             Some("this route is for guests and the request brought a live session; log out first".to_owned())
         }
+        Error::Unconfirmed => Some(
+            "the session's user has not proved of late who they are: POST /user/confirm-password; setting: confirm.lifetime"
+                .to_owned(),
+        ),
+        Error::MailUnconfigured => {
+            Some("mails cannot be sent: set mail.url (ADYTON_MAIL_URL), or bring a Mailer".to_owned())
+        }
         Error::Busy => Some(
             "all hashing threads are busy and the queue is full; settings: hashing.threads, hashing.queue, hashing.wait"
                 .to_owned(),
@@ -59,12 +66,23 @@ fn unauthenticated(why: &Unauthenticated) -> String {
             "the session cookie came twice, so neither is taken; a sibling domain or path may have set one".to_owned()
         }
         Unauthenticated::UserDisabled => "the owner is disabled or gone; see `adyton user enable`".to_owned(),
+        why => two_credentials(why).to_owned(),
+    }
+}
+
+/// What two credentials of one request have to do with each other, and the second factor.
+fn two_credentials(why: &Unauthenticated) -> &'static str {
+    match why {
         Unauthenticated::CredentialsDiffer => {
-            "the session cookie and the bearer token belong to different users; send one of them".to_owned()
+            "the session cookie and the bearer token belong to different users; send one of them"
         }
         Unauthenticated::TokenBesideSession => {
-            "a bearer token that is not good came beside a live session; drop the Authorization header".to_owned()
+            "a bearer token that is not good came beside a live session; drop the Authorization header"
         }
+        Unauthenticated::TwoFactorRequired => {
+            "a remembered browser whose user has a second factor: POST /two-factor-challenge with a code; setting: two_factor.trust_remembered_browsers"
+        }
+        _ => "the credential is not good",
     }
 }
 
@@ -79,6 +97,15 @@ fn forbidden(why: &Forbidden) -> String {
         ),
         Forbidden::MissingRole { needed } => {
             format!("the user has none of the roles {}; see `adyton user role`", needed.join(", "))
+        }
+        Forbidden::SessionRequired => {
+            "this route takes a session's cookie, not a bearer token".to_owned()
+        }
+        Forbidden::EmailUnverified => {
+            "the user's address is not proved; they follow the mailed link, or POST /email/verification-notification for another".to_owned()
+        }
+        Forbidden::LinkInvalid => {
+            "the mailed link was altered or used, is out of time, or died with a later change of the account; settings: links.*_lifetime".to_owned()
         }
         Forbidden::NotYours => "it belongs to another user".to_owned(),
         Forbidden::RegistrationClosed => "setting: registration.mode".to_owned(),

@@ -1,11 +1,14 @@
 //! Laravel's own words: Fortify's and Sanctum's answers, oddities included.
 
+mod habits;
+
 use axum::body::Body;
 use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value as Json, json};
 
 use super::{Admitted, Ask, Dialect, Page, Reply};
+use crate::crypto::secret::Secret;
 use crate::error::{Error, Forbidden, Malformed};
 
 /// Speaks as Laravel does.
@@ -15,17 +18,17 @@ pub struct Laravel;
 impl Dialect for Laravel {
     fn reply(&self, reply: &Reply, ask: &Ask) -> Response {
         if !ask.json_reply()
-            && let Some(to) = sent_on(reply, ask)
+            && let Some(to) = habits::sent_on(reply, ask)
         {
-            return redirect(to);
+            return redirect(&to);
+        }
+        if let Some(response) = habits::said(reply, ask) {
+            return response;
         }
         match reply {
             Reply::Empty => empty(StatusCode::NO_CONTENT),
             Reply::Admitted(admitted) => json(status(admitted), &admitted_body(admitted)),
-            // Fortify's logout says nothing; a client that parses every answer stumbles over that.
-            Reply::Message(_) if ask.operation == Some("logout") && !ask.json_bodies => {
-                empty(StatusCode::NO_CONTENT)
-            }
+            Reply::Challenged(secret) => json(StatusCode::OK, &challenged_body(secret, ask)),
             Reply::Message(key) => json(StatusCode::OK, &json!({ "message": ask.text(key, &[]) })),
             Reply::Data(value) => json(StatusCode::OK, value),
             Reply::Created(value, _) => json(StatusCode::CREATED, value),
@@ -34,6 +37,12 @@ impl Dialect for Laravel {
     }
 
     fn error(&self, error: &Error, ask: &Ask) -> Response {
+        // Deliberately not Laravel's way for a script, which follows a redirect to a page and
+        // takes it for the answer: `wire.guest_redirect` has it.
+        let goes_home = !ask.json_reply() || ask.guest_redirect;
+        if matches!(error, Error::AlreadyAuthenticated) && goes_home {
+            return redirect(&ask.home);
+        }
         let message = message(error, ask, |name| name);
         if !ask.json_error() {
             return page(error.status(), ask.texts.language(), &message);
@@ -48,15 +57,6 @@ impl Dialect for Laravel {
             _ => {}
         }
         json(error.status(), &body)
-    }
-}
-
-/// Where Fortify sends a form post on.
-fn sent_on<'a>(reply: &Reply, ask: &'a Ask) -> Option<&'a str> {
-    match (reply, ask.operation) {
-        (Reply::Admitted(Admitted { token: None, .. }), _) => Some(&ask.home),
-        (Reply::Message(_), Some("logout")) => Some("/"),
-        _ => None,
     }
 }
 
@@ -78,6 +78,18 @@ fn admitted_body(admitted: &Admitted) -> Json {
         None if admitted.is_new => json!(""),
         None => json!({ "two_factor": false }),
     }
+}
+
+/// Clients look at `two_factor` alone; BeatPass documents a sentence beside it.
+fn challenged_body(secret: &Option<Secret<String>>, ask: &Ask) -> Json {
+    let mut body = json!({ "two_factor": true });
+    if ask.two_factor_message {
+        body["message"] = ask.text("two_factor.required", &[]).into();
+    }
+    if let Some(secret) = secret {
+        body["challenge"] = secret.expose().as_str().into();
+    }
+    body
 }
 
 /// Laravel's `LengthAwarePaginator`, less its addresses.
@@ -133,6 +145,8 @@ pub(super) fn message<'a>(
             let allowed = allowed.replace(',', ", ");
             ask.text("errors.method", &[method, path, ("allowed", &allowed)])
         }
+        Error::Unconfirmed => ask.text("errors.unconfirmed", &[]),
+        Error::MailUnconfigured => ask.text("errors.mail", &[]),
         Error::Busy => ask.text("errors.busy", &[]),
         Error::Unavailable(_) => ask.text("errors.unavailable", &[]),
         Error::Unexpected(_) => ask.text("errors.unexpected", &[]),
@@ -151,6 +165,9 @@ fn forbidden(why: &Forbidden, ask: &Ask) -> String {
         }
         Forbidden::RegistrationClosed => "errors.registration_closed",
         Forbidden::HttpsRequired => "errors.https",
+        Forbidden::SessionRequired => "errors.session_required",
+        Forbidden::EmailUnverified => "errors.unverified",
+        Forbidden::LinkInvalid => "errors.link",
         Forbidden::MissingRole { .. } | Forbidden::NotYours => "errors.forbidden",
     };
     ask.text(key, &[])

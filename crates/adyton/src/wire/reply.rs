@@ -13,6 +13,9 @@ pub enum Reply {
     Empty,
     /// Somebody got in: a session was opened, or a token issued.
     Admitted(Admitted),
+    /// The first factor was right, and a second one is asked: of the browser, or of whoever sends
+    /// this secret back.
+    Challenged(Option<Secret<String>>),
     /// A sentence, by its key in the language files.
     Message(&'static str),
     /// Something that was asked for.

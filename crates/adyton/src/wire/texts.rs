@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::config::Locale;
-use crate::validate::Rule;
+use crate::validate::{CodeRefusal, Rule};
 
 type Catalogue = HashMap<String, String>;
 
@@ -90,7 +90,37 @@ impl Texts {
             Rule::Reserved(ability) => say("reserved", &[("ability", ability)]),
             Rule::NotGrantable(ability) => say("not_grantable", &[("ability", ability)]),
             Rule::Duplicate => say("duplicate", &[]),
+            Rule::CurrentPassword => say("current_password", &[]),
+            Rule::PasswordWrong => say("password_wrong", &[]),
+            Rule::PasswordIncorrect => say("password_incorrect", &[]),
+            Rule::TwoFactorCode(why) => self.refused(*why),
+            Rule::RecoveryCode => say("recovery_code", &[]),
+            Rule::ResetToken => say("reset_token", &[]),
+            Rule::Common => say("common", &[]),
+            Rule::Context => say("context", &[]),
+            Rule::Breached => say("uncompromised", &[]),
         }
+    }
+}
+
+impl Texts {
+    /// Fortify's sentence for a code that was refused, and what its user can do about it.
+    fn refused(&self, why: CodeRefusal) -> String {
+        let refused = self.say("validation.two_factor_code", &[]);
+        let more = match why {
+            CodeRefusal::Wrong => return refused,
+            CodeRefusal::Replayed => self.say("two_factor.replayed", &[]),
+            CodeRefusal::Locked => self.say("two_factor.locked", &[]),
+            CodeRefusal::Drifted(seconds) => {
+                let key = match seconds > 0 {
+                    true => "two_factor.ahead",
+                    false => "two_factor.behind",
+                };
+                let minutes = seconds.unsigned_abs().div_ceil(60).to_string();
+                self.say(key, &[("minutes", &minutes)])
+            }
+        };
+        format!("{refused} {more}")
     }
 }
 

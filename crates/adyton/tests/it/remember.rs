@@ -293,7 +293,7 @@ async fn a_browser_that_is_forgotten_meanwhile_gets_no_session() {
         let browser = remembered(&app).await;
         let recalling = reopened(&browser);
         let (answer, ended) =
-            tokio::join!(recalling.get("/api/user"), app.adyton.end_sessions(&ana.id),);
+            tokio::join!(recalling.get("/api/user"), app.adyton.end_sessions(&ana),);
         ended.expect("ended");
         drop(answer);
         recalling.get("/api/user").await.assert_status(401);

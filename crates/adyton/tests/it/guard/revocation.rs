@@ -51,7 +51,7 @@ async fn an_ended_session_is_refused_by_the_very_next_request() {
     copy.get("/api/user").await.assert_status(401);
     let second = app.logged_in(ANA).await;
     second.get("/api/user").await.assert_status(200);
-    app.adyton.end_sessions(&ana.id).await.expect("ended");
+    app.adyton.end_sessions(&ana).await.expect("ended");
     second.get("/api/user").await.assert_status(401);
 }
 

@@ -76,7 +76,7 @@ async fn a_dead_session_does_not_hurt_a_token_beside_it() {
     let app = TestApp::new().await;
     let ana = app.user(ANA).await;
     let browser = app.logged_in(ANA).await;
-    app.adyton.end_sessions(&ana.id).await.expect("ended");
+    app.adyton.end_sessions(&ana).await.expect("ended");
     let token = app.token(&ana, &["*"]).await;
     let both = browser.with("authorization", &format!("Bearer {token}"));
     both.get("/api/user").await.assert_status(200);

@@ -47,14 +47,20 @@ impl Users for Members {
         Ok(user)
     }
 
-    async fn update(&self, id: &UserId, changes: Changes) -> Result<()> {
-        if let (Some(member), Some(disabled_at)) = (
-            self.0.lock().expect("members").get_mut(&id.to_string()),
-            changes.disabled_at,
-        ) {
+    async fn update(&self, id: &UserId, changes: Changes, _: &mut Tx) -> Result<bool> {
+        let mut members = self.0.lock().expect("members");
+        let Some(member) = members.get_mut(&id.to_string()) else {
+            return Ok(false);
+        };
+        if let Some(disabled_at) = changes.disabled_at {
             member.disabled_at = disabled_at;
         }
-        Ok(())
+        Ok(true)
+    }
+
+    async fn delete(&self, id: &UserId, _: &mut Tx) -> Result<bool> {
+        let mut members = self.0.lock().expect("members");
+        Ok(members.remove(&id.to_string()).is_some())
     }
 
     async fn list(&self, query: &UserQuery) -> Result<(Vec<User>, u64)> {
@@ -147,8 +153,12 @@ impl Users for Customers {
         Ok(user)
     }
 
-    async fn update(&self, id: &UserId, changes: Changes) -> Result<()> {
-        self.0.update(id, changes).await
+    async fn update(&self, id: &UserId, changes: Changes, tx: &mut Tx) -> Result<bool> {
+        self.0.update(id, changes, tx).await
+    }
+
+    async fn delete(&self, id: &UserId, tx: &mut Tx) -> Result<bool> {
+        self.0.delete(id, tx).await
     }
 
     async fn list(&self, query: &UserQuery) -> Result<(Vec<User>, u64)> {

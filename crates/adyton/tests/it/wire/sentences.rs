@@ -142,6 +142,11 @@ async fn every_rule_is_said_in_laravels_words() {
             Rule::Duplicate,
             "The first name field stands more than once in the request.",
         ),
+        (
+            Rule::Breached,
+            "The given first name has appeared in a data leak. \
+             Please choose a different first name.",
+        ),
     ];
     let all: Arc<Vec<(Rule, &str)>> = Arc::new(rules.to_vec());
     let asked = Arc::clone(&all);
