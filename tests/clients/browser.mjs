@@ -6,14 +6,15 @@ import { setDefaultResultOrder } from 'node:dns';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { CookieJar, JSDOM, ResourceLoader, VirtualConsole } from 'jsdom';
 
 // Older Nodes try `::1` alone for localhost, and the server listens on 127.0.0.1.
 setDefaultResultOrder('ipv4first');
 
-const { resolve } = createRequire(import.meta.url);
+// NODE_PATH guides `require`, not `import`: `cargo xtask test` installs elsewhere.
+const require = createRequire(import.meta.url);
+const { CookieJar, JSDOM, ResourceLoader, VirtualConsole } = require('jsdom');
 // What a page loads by <script>, beside the build for Node.
-const axiosScript = readFileSync(join(dirname(resolve('axios')), '../axios.min.js'), 'utf8');
+const axiosScript = readFileSync(join(dirname(require.resolve('axios')), '../axios.min.js'), 'utf8');
 
 /** Opens a page in a new browser: `window.axios` is there, nothing else. */
 export function openBrowser({ page, userAgent }) {

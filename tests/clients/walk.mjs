@@ -49,7 +49,8 @@ function phone() {
 
 /** A link of a mail, asked for by a front end: its path, at the API that the front end knows. */
 function pathOf(link) {
-  const { pathname, search } = new URL(link);
+  const { pathname, search, port } = new URL(link);
+  assert.equal(port, new URL(API).port, 'it leads to where the server listens');
   return pathname + search;
 }
 

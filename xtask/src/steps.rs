@@ -13,7 +13,15 @@ pub(crate) struct Steps {
 struct Step {
     name: String,
     time: Duration,
-    passed: bool,
+    end: End,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum End {
+    Passed,
+    Failed,
+    /// What it needs is not here; the run goes on without it.
+    Skipped,
 }
 
 impl Steps {
@@ -34,16 +42,27 @@ impl Steps {
             Ok(_) => println!("    {name}: done in {}", seconds(time)),
             Err(reason) => eprintln!("    {name}: FAILED after {}: {reason:#}", seconds(time)),
         }
-        self.done.push(Step {
-            name: name.into(),
-            time,
-            passed: result.is_ok(),
-        });
+        let end = match result {
+            Ok(_) => End::Passed,
+            Err(_) => End::Failed,
+        };
+        self.remember(name, time, end);
         result.ok()
     }
 
+    /// Says what is not done, and why: the summary says it again.
+    pub(crate) fn skip(&mut self, name: &str, why: &str) {
+        eprintln!("==> {name}\n    {name}: SKIPPED: {why}");
+        self.remember(name, Duration::ZERO, End::Skipped);
+    }
+
+    fn remember(&mut self, name: &str, time: Duration, end: End) {
+        let name = name.into();
+        self.done.push(Step { name, time, end });
+    }
+
     pub(crate) fn all_passed(&self) -> bool {
-        self.done.iter().all(|step| step.passed)
+        self.done.iter().all(|step| step.end != End::Failed)
     }
 
     /// Prints how every step ended, and tells whether all of them passed.
@@ -51,8 +70,12 @@ impl Steps {
         let passed = self.all_passed();
         println!("\nSummary");
         for step in &self.done {
-            let word = if step.passed { "passed" } else { "FAILED" };
-            println!("  {word}  {:>8}  {}", seconds(step.time), step.name);
+            let word = match step.end {
+                End::Passed => "passed",
+                End::Failed => "FAILED",
+                End::Skipped => "SKIPPED",
+            };
+            println!("  {word:7}  {:>8}  {}", seconds(step.time), step.name);
         }
         let verdict = if passed {
             "All passed"
@@ -84,5 +107,13 @@ mod tests {
         );
         assert_eq!(steps.run("third", || Ok(3)), Some(3));
         assert!(!steps.summary());
+    }
+
+    #[test]
+    fn what_cannot_be_done_here_is_said_and_fails_nothing() {
+        let mut steps = Steps::begin();
+        steps.skip("first", "it needs what is not here");
+        assert_eq!(steps.run("second", || Ok(2)), Some(2));
+        assert!(steps.summary());
     }
 }

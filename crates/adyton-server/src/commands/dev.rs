@@ -25,10 +25,13 @@ pub struct Arguments {
 
 /// Runs the server until Ctrl-C.
 pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
-    let config = settings(place, arguments.listen)?;
+    let mut config = settings(place, arguments.listen)?;
     start_log(&config.log);
     server::check(&config)?;
     let listener = server::bind(&config, "dev").await?;
+    let address = server::reachable(listener.local_addr()?);
+    // Mailed links lead here where no public address is set: port 0 is none to lead to.
+    config.listen = address.to_string();
     // Without a mail server, mail is for whoever tries this out to read.
     let mailbox = config.mail.url.is_none().then(DevMailbox::new);
     let adyton = settings::open(config, |builder| match &mailbox {
@@ -43,7 +46,6 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     }
     let demo = demo::password(&adyton).await?;
     let end = server::end();
-    let address = server::reachable(listener.local_addr()?);
     warn(adyton.config(), listener.local_addr()?.ip().is_loopback());
     print(&welcome(
         &adyton,
