@@ -1,20 +1,20 @@
 // The whole life of an account, walked by a client that was written for Laravel: axios, unmodified,
-// in the pages of a front end at another origin of the same site.
+// in the pages of a front end at another origin of the same site, or in a program.
 //
-//   node walk.mjs API PAGE      node walk.mjs http://localhost:8000 http://localhost:3000
+//   node walk.mjs browser http://localhost:8000 http://localhost:3000
 //
-// It needs `adyton dev`, for its mailbox; `links.password_reset` leads to
-// `PAGE/password-reset/{token}?email={email}`.
+// The server is `adyton dev`, for its mailbox; its `stateful.origins` has the page's origin, its
+// `links.password_reset` leads to `/password-reset/{token}?email={email}` there.
 
 import assert from 'node:assert/strict';
 import { Authenticator } from './authenticator.mjs';
 import { openBrowser } from './browser.mjs';
 import { mailTo } from './mailbox.mjs';
+import { openNode } from './node.mjs';
 import { answered, atMost, done, invalid, refused, same, step } from './steps.mjs';
 
-const [API = 'http://localhost:8000', PAGE = 'http://localhost:3000'] = process.argv.slice(2);
-
-const STRANGER = 'http://stranger.localhost:3000';
+const [KIND, API, PAGE] = process.argv.slice(2);
+const open = { browser: openBrowser, node: openNode }[KIND];
 
 const ANA = { name: 'Ana', email: 'ana@example.com' };
 const BOB = { name: 'Bob', email: 'bob@example.com' };
@@ -25,8 +25,8 @@ const THIRD = 'nine copper kettles in the snow';
 
 /** A front end as Laravel's documentation sets it up. */
 function laptop() {
-  const browser = openBrowser({ page: PAGE, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' });
-  const api = browser.axios.create({
+  const browser = open({ page: PAGE, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' });
+  const api = browser.create({
     baseURL: API,
     withCredentials: true,
     withXSRFToken: true,
@@ -35,10 +35,11 @@ function laptop() {
   return { ...browser, api };
 }
 
-/** A front end as Breeze's template for Next sets it up: every request is preflighted. */
+/** A front end as Breeze's template for Next sets it up: a browser asks before every request. */
 function phone() {
-  const browser = openBrowser({ page: PAGE, userAgent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/605.1' });
-  const api = browser.axios.create({
+  const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/605.1';
+  const browser = open({ page: PAGE, userAgent });
+  const api = browser.create({
     baseURL: API,
     headers: { 'X-Requested-With': 'XMLHttpRequest' },
     withCredentials: true,
@@ -55,6 +56,7 @@ function pathOf(link) {
 }
 
 const csrf = ({ api }) => answered(204, api.get('/sanctum/csrf-cookie'));
+const isThis = (session) => session.is_current_device;
 const whoIsIt = async ({ api }) => (await answered(200, api.get('/api/user'))).data;
 const isGuest = ({ api }) => refused(401, api.get('/api/user'));
 
@@ -77,22 +79,28 @@ atMost(180);
 
 // ---- register
 
-await step('a page of a stranger may read nothing', async () => {
-  const stranger = openBrowser({ page: STRANGER, userAgent: 'Mozilla/5.0' });
-  await assert.rejects(
-    stranger.axios.get(`${API}/api/user`, { withCredentials: true }),
-    (error) => error.response === undefined && error.code === 'ERR_NETWORK',
-  );
-});
+if (KIND === 'browser') {
+  await step('a page of a stranger may read nothing', async () => {
+    const stranger = open({ page: 'http://stranger.localhost:3000', userAgent: 'Mozilla/5.0' });
+    await assert.rejects(
+      stranger.axios.get(`${API}/api/user`, { withCredentials: true }),
+      (error) => error.response === undefined && error.code === 'ERR_NETWORK',
+    );
+  });
+}
 
 await step('a guest is told so, and a script may read the refusal', async () => {
   const { data } = await isGuest(ana);
   assert.equal(data.message, 'Unauthenticated.');
 });
 
+await step('without csrf-cookie a post is a 419, which front ends know', async () => {
+  await refused(419, ana.api.post('/login', { email: ANA.email, password: FIRST }));
+});
+
 await step('csrf-cookie gives a token that the page can read, and a session that it cannot', async () => {
   await csrf(ana);
-  assert.match(ana.document.cookie, /^XSRF-TOKEN=[^;]+$/);
+  assert.match(ana.readableCookies(), /^XSRF-TOKEN=[^;]+$/);
 });
 
 await step('a registration with faults is told field by field', async () => {
@@ -317,19 +325,22 @@ const token = await step('a token for a program', async () => {
 });
 
 const withToken = () =>
-  phone().axios.get(`${API}/api/v1/me`, { headers: { Authorization: `Bearer ${token}` } });
+  open({ page: PAGE, userAgent: 'backup/1.0' })
+    .create({ headers: { Authorization: `Bearer ${token}` } })
+    .get(`${API}/api/v1/me`);
 
 await step('the list of sessions shows both browsers, and which one this is', async () => {
   await logIn(other, NEW_EMAIL, THIRD, { recovery_code: codes.shift() });
   const sessions = await listed(ana);
   assert.equal(sessions.length, 2, JSON.stringify(sessions));
-  assert.equal(sessions.filter(isThis).length, 1);
+  const [here, there] = [sessions.find(isThis), sessions.find((one) => !isThis(one))];
+  assert.deepEqual([here.agent.browser, there.agent.browser], ['Firefox', 'Safari']);
+  assert.deepEqual([here.ip_address, there.ip_address], ['127.0.0.1', '127.0.0.1']);
 });
 
 await step('end one session: the other browser is a guest, this one is not', async () => {
   const [session] = (await listed(ana)).filter((one) => !isThis(one));
-  await confirm(ana, THIRD);
-  await answered(204, ana.api.delete(`/user/sessions/${session.id}`));
+  await answered(200, ana.api.delete(`/user/sessions/${session.id}`));
   await isGuest(other);
   assert.equal((await listed(ana)).length, 1);
 });
@@ -382,11 +393,8 @@ async function confirm({ api }, password) {
   if (!data.confirmed) await answered(201, api.post('/user/confirm-password', { password }));
 }
 
+/** Where the user is logged in by a browser; tokens stand in the same list. */
 async function listed({ api }) {
   const { data } = await answered(200, api.get('/user/sessions'));
-  return Array.isArray(data) ? data : data.data;
-}
-
-function isThis(session) {
-  return session.current ?? session.is_current_device;
+  return data.sessions.filter((session) => session.type === 'session');
 }

@@ -12,6 +12,15 @@ const PAGE: &str = "http://localhost:3000";
 
 #[tokio::test]
 async fn axios_in_a_browser_walks_through_an_accounts_life() {
+    walk("browser").await;
+}
+
+#[tokio::test]
+async fn axios_in_node_walks_through_an_accounts_life() {
+    walk("node").await;
+}
+
+async fn walk(kind: &str) {
     let Some(modules) = installed() else {
         eprintln!("its modules are not installed, so no client was run: `cargo xtask test` does");
         return;
@@ -20,15 +29,14 @@ async fn axios_in_a_browser_walks_through_an_accounts_life() {
     let running = Running::dev(&place);
     let walked = Command::new("node")
         .arg(Path::new(SCRIPTS).join("walk.mjs"))
+        .arg(kind)
         .arg(format!("http://localhost:{}", running.address.port()))
         .arg(PAGE)
         .env("NODE_PATH", modules)
         .output();
     let walked = walked.expect("what npm installed, node runs");
-    let (out, err) = (
-        String::from_utf8_lossy(&walked.stdout),
-        String::from_utf8_lossy(&walked.stderr),
-    );
+    let out = String::from_utf8_lossy(&walked.stdout);
+    let err = String::from_utf8_lossy(&walked.stderr);
     assert!(walked.status.success(), "\n{out}{err}");
     assert!(out.contains(" steps done"), "\n{out}{err}");
 }
