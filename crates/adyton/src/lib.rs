@@ -118,6 +118,8 @@ pub use crate::store::users::UsersTable;
 pub use crate::token::{Abilities, IssuedToken, NewToken, Token};
 pub use crate::user::{Changes, Fields, NewUser, User, UserId, UserQuery, Users, timestamp};
 pub use crate::validate::{Invalid, Rule};
-pub use crate::wire::{Admitted, Ask, Dialect, Envelope, Laravel, Overlay, Page, Reply};
+pub use crate::wire::{
+    Admitted, Ask, Dialect, Envelope, Landing, LandingField, Laravel, Overlay, Page, Reply,
+};
 /// The crates whose types stand in this surface, in the versions that fit.
 pub use {async_trait::async_trait, axum, chrono, sqlx};

@@ -82,6 +82,9 @@ pub(super) fn harden(headers: &mut HeaderMap) {
     ];
     headers.reserve(HEADERS.len() + 4);
     for (name, value) in HEADERS {
-        headers.insert(name, HeaderValue::from_static(value));
+        // A page with a form says for itself what it may do.
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 
 use super::laravel::{empty, errors_by_field, json as json_response, message};
 use super::{Admitted, Ask, Dialect, Reply};
+use crate::crypto::secret::Secret;
 use crate::error::Error;
 use crate::user::Fields;
 
@@ -20,17 +21,15 @@ impl Dialect for Envelope {
         match reply {
             Reply::Empty => empty(StatusCode::NO_CONTENT),
             Reply::Admitted(admitted) => admitted_reply(admitted, ask),
-            Reply::Challenged(secret) => {
-                let secret = secret.as_ref().map(|secret| secret.expose().as_str());
-                let data = json!({ "two_factor": true, "challenge": secret });
-                success(
-                    StatusCode::OK,
-                    said("two_factor.required"),
-                    Some(data),
-                    None,
-                )
-            }
+            Reply::Challenged(secret) => challenged_reply(secret.as_ref(), ask),
             Reply::Message(key) => success(StatusCode::OK, said(key), None, None),
+            Reply::Landing(landing) if !ask.json_reply() => landing.page(ask),
+            Reply::Landing(landing) => success(
+                StatusCode::OK,
+                said("errors.ok"),
+                Some(landing.to_json()),
+                None,
+            ),
             Reply::Data(value) => success(
                 StatusCode::OK,
                 said("errors.ok"),
@@ -81,6 +80,13 @@ fn success(
         body["meta"] = meta;
     }
     json_response(status, &body)
+}
+
+fn challenged_reply(secret: Option<&Secret<String>>, ask: &Ask) -> Response {
+    let secret = secret.map(|secret| secret.expose().as_str());
+    let data = json!({ "two_factor": true, "challenge": secret });
+    let said = ask.text("two_factor.required", &[]);
+    success(StatusCode::OK, said, Some(data), None)
 }
 
 fn admitted_reply(admitted: &Admitted, ask: &Ask) -> Response {

@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value as Json, json};
 
-use super::{Admitted, Ask, Dialect, Page, Reply};
+use super::{Admitted, Ask, Dialect, Page, Reply, landing};
 use crate::crypto::secret::Secret;
 use crate::error::{Error, Forbidden, Malformed};
 
@@ -17,10 +17,13 @@ pub struct Laravel;
 
 impl Dialect for Laravel {
     fn reply(&self, reply: &Reply, ask: &Ask) -> Response {
-        if !ask.json_reply()
-            && let Some(to) = habits::sent_on(reply, ask)
-        {
-            return redirect(&to);
+        if !ask.json_reply() {
+            if let Some(to) = habits::sent_on(reply, ask) {
+                return redirect(&to);
+            }
+            if let (true, Reply::Message(key)) = (habits::is_told(ask), reply) {
+                return landing::told(ask, &ask.text(key, &[]));
+            }
         }
         if let Some(response) = habits::said(reply, ask) {
             return response;
@@ -30,6 +33,8 @@ impl Dialect for Laravel {
             Reply::Admitted(admitted) => json(status(admitted), &admitted_body(admitted)),
             Reply::Challenged(secret) => json(StatusCode::OK, &challenged_body(secret, ask)),
             Reply::Message(key) => json(StatusCode::OK, &json!({ "message": ask.text(key, &[]) })),
+            Reply::Landing(landing) if !ask.json_reply() => landing.page(ask),
+            Reply::Landing(landing) => json(StatusCode::OK, &landing.to_json()),
             Reply::Data(value) => json(StatusCode::OK, value),
             Reply::Created(value, _) => json(StatusCode::CREATED, value),
             Reply::Page(page) => json(StatusCode::OK, &page_body(page)),

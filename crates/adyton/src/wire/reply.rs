@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::Landing;
 use crate::crypto::secret::Secret;
 use crate::user::Fields;
 
@@ -18,6 +19,8 @@ pub enum Reply {
     Challenged(Option<Secret<String>>),
     /// A sentence, by its key in the language files.
     Message(&'static str),
+    /// The page that a mailed link leads to.
+    Landing(Landing),
     /// Something that was asked for.
     Data(Json),
     /// Something that was made, and the key of the sentence that says so.

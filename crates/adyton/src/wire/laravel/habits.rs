@@ -32,6 +32,8 @@ enum To {
     Back,
     /// This path.
     Path(&'static str),
+    /// Nowhere: a page of our own says what was done.
+    Told,
 }
 
 /// The routes with habits of their own. Their sources are Fortify's response classes.
@@ -49,7 +51,8 @@ const HABITS: &[(&str, Said, To)] = &[
     ),
     ("password.confirm.store", Said::EmptyText(201), To::Home),
     ("password.email", Said::Both, To::Back),
-    ("password.update", Said::Both, To::Path("/login")),
+    // Laravel sends a form on to `/login`; whether there is such a page, `[redirects]` says.
+    ("password.update", Said::Both, To::Told),
     ("verification.send", Said::LinkSent, To::Back),
     ("verification.verify", Said::Nothing, To::HomeVerified),
     ("verification.spend", Said::Nothing, To::HomeVerified),
@@ -59,6 +62,10 @@ const HABITS: &[(&str, Said, To)] = &[
         To::Back,
     ),
     ("user-password.update", Said::EmptyText(200), To::Back),
+    ("email-change.store", Said::Nothing, To::Told),
+    ("email-undo.store", Said::Nothing, To::Told),
+    ("not-me.store", Said::Nothing, To::Told),
+    ("registration.complete", Said::Nothing, To::Told),
     ("other-browser-sessions.destroy", Said::Nothing, To::Back),
     ("current-user.destroy", Said::Nothing, To::Path("/")),
 ];
@@ -111,12 +118,21 @@ pub(super) fn sent_on(reply: &Reply, ask: &Ask) -> Option<String> {
         (Reply::Admitted(Admitted { token: None, .. }), _) => To::Home,
         _ => return None,
     };
-    Some(configured().cloned().unwrap_or_else(|| match to {
+    if let Some(to) = configured() {
+        return Some(to.clone());
+    }
+    Some(match to {
+        To::Told => return None,
         To::Home => ask.home.to_string(),
         To::Back => ask.back.clone().unwrap_or_else(|| ask.home.to_string()),
         To::HomeVerified => format!("{}?verified=1", ask.home),
         To::Path(path) => path.to_owned(),
-    }))
+    })
+}
+
+/// Whether a page of our own says what was done.
+pub(super) fn is_told(ask: &Ask) -> bool {
+    matches!(habit(ask), Some((_, To::Told)))
 }
 
 fn habit(ask: &Ask) -> Option<(Said, To)> {

@@ -1,0 +1,187 @@
+//! The page that a mailed link leads to: it shows what the link would do, and a button does it.
+//! Programs that open every link in a mail look at the page, and nothing has happened.
+
+use std::sync::LazyLock;
+
+use axum::body::Body;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD as BASE64;
+use http::{HeaderValue, StatusCode, header};
+use serde_json::{Value as Json, json};
+
+use super::{Ask, escaped};
+use crate::crypto::secret::sha256;
+use crate::validate::Invalid;
+
+/// What a link would do.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Landing {
+    /// The key of its sentences: `landing.KEY_title`, `landing.KEY_text`, `landing.KEY_button`.
+    pub key: &'static str,
+    /// Where the button posts to; it is the page's own address where this is empty.
+    pub action: String,
+    /// What the form holds beside the button.
+    pub fields: Vec<LandingField>,
+    /// What the text says in its places: `:email` and the like.
+    pub facts: Vec<(&'static str, String)>,
+    /// What was wrong with the form when it was posted.
+    pub invalid: Option<Invalid>,
+}
+
+/// A field of the form.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum LandingField {
+    /// A value that goes along.
+    Hidden(&'static str, String),
+    /// A new password, by its name.
+    NewPassword(&'static str),
+}
+
+impl Landing {
+    /// A page with a button alone.
+    pub fn new(key: &'static str) -> Self {
+        Self {
+            key,
+            action: String::new(),
+            fields: Vec::new(),
+            facts: Vec::new(),
+            invalid: None,
+        }
+    }
+
+    /// What a script is told: that the link is alive, and the facts.
+    pub(super) fn to_json(&self) -> Json {
+        let mut body = json!({ "valid": true });
+        for (name, value) in &self.facts {
+            body[*name] = value.as_str().into();
+        }
+        body
+    }
+
+    /// The page.
+    pub(super) fn page(&self, ask: &Ask) -> Response {
+        let say = |part: &str| {
+            let facts = self
+                .facts
+                .iter()
+                .map(|(name, value)| (*name, value.as_str()));
+            let facts: Vec<(&str, &str)> = facts.collect();
+            ask.text(&format!("landing.{}_{part}", self.key), &facts)
+        };
+        let action = match self.action.is_empty() {
+            true => String::new(),
+            false => format!(" action=\"{}\"", escaped(&self.action)),
+        };
+        let fields: String = self
+            .fields
+            .iter()
+            .map(|field| field.html(self, ask))
+            .collect();
+        let (text, button) = (escaped(&say("text")), escaped(&say("button")));
+        let body = format!(
+            "<p>{text}</p>\n<form method=\"post\"{action}>\n{fields}\
+             <button type=\"submit\">{button}</button>\n</form>\n"
+        );
+        let status = match self.invalid {
+            Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            None => StatusCode::OK,
+        };
+        page(ask, status, &say("title"), &body)
+    }
+}
+
+impl LandingField {
+    fn html(&self, landing: &Landing, ask: &Ask) -> String {
+        match self {
+            LandingField::Hidden(name, value) => {
+                let value = escaped(value);
+                format!("<input type=\"hidden\" name=\"{name}\" value=\"{value}\">\n")
+            }
+            LandingField::NewPassword(name) => {
+                let label = escaped(&ask.text(&format!("landing.{name}"), &[]));
+                let wrong = problems(landing, name, ask);
+                let described = match wrong.is_empty() {
+                    true => String::new(),
+                    false => format!(" aria-invalid=\"true\" aria-describedby=\"{name}_wrong\""),
+                };
+                format!(
+                    "<label for=\"{name}\">{label}</label>\n<input id=\"{name}\" name=\"{name}\" \
+                     type=\"password\" autocomplete=\"new-password\" required{described}>\n{wrong}"
+                )
+            }
+        }
+    }
+}
+
+/// What was wrong with a field, for people and for screen readers.
+fn problems(landing: &Landing, name: &str, ask: &Ask) -> String {
+    let Some(invalid) = &landing.invalid else {
+        return String::new();
+    };
+    let broken = invalid.problems().iter().filter(|(field, _)| field == name);
+    let said: Vec<String> = broken
+        .map(|(field, rule)| escaped(&ask.broken(field, rule)))
+        .collect();
+    match said.is_empty() {
+        true => String::new(),
+        false => format!(
+            "<p class=\"wrong\" role=\"alert\" id=\"{name}_wrong\">{}</p>\n",
+            said.join("<br>")
+        ),
+    }
+}
+
+/// A page that says that something was done, and leads on.
+pub(super) fn told(ask: &Ask, sentence: &str) -> Response {
+    let (sentence, home) = (escaped(sentence), escaped(&ask.home));
+    let on = escaped(&ask.text("landing.go_on", &[]));
+    let body = format!("<p role=\"status\">{sentence}</p>\n<p><a href=\"{home}\">{on}</a></p>\n");
+    page(ask, StatusCode::OK, &ask.text("landing.done", &[]), &body)
+}
+
+/// Legible on a phone and in the dark, and the same without it.
+const STYLE: &str = "\
+:root{color-scheme:light dark}\
+body{margin:0;padding:24px 16px;font:16px/1.5 system-ui,sans-serif}\
+main{max-width:32rem;margin:0 auto}\
+label{display:block;font-weight:600}\
+input{box-sizing:border-box;width:100%;margin:4px 0 16px;padding:12px;font:inherit}\
+button{padding:12px 20px;border:0;border-radius:8px;background:#1d4ed8;color:#fff;font:inherit;font-weight:600}\
+button:focus-visible,input:focus-visible,a:focus-visible{outline:3px solid #f59e0b;outline-offset:2px}\
+p{overflow-wrap:anywhere}\
+.wrong{margin:-8px 0 16px;color:#b91c1c}\
+@media (prefers-color-scheme:dark){.wrong{color:#fca5a5}}";
+
+/// The page's own style, and nothing else from anywhere.
+static POLICY: LazyLock<HeaderValue> = LazyLock::new(|| {
+    let style = BASE64.encode(sha256(STYLE.as_bytes()));
+    let policy = format!(
+        "default-src 'none'; style-src 'sha256-{style}'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'"
+    );
+    HeaderValue::from_str(&policy).expect("base64 and words")
+});
+
+/// A page of our own. Its address holds a secret, which must not travel on as a referrer.
+fn page(ask: &Ask, status: StatusCode, title: &str, body: &str) -> Response {
+    let (language, title) = (ask.texts.language(), escaped(title));
+    let html = format!(
+        "<!doctype html>\n<html lang=\"{language}\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta name=\"robots\" content=\"noindex\">\n<title>{title}</title>\n\
+         <style>{STYLE}</style>\n</head>\n<body>\n<main>\n<h1>{title}</h1>\n{body}</main>\n\
+         </body>\n</html>\n"
+    );
+    let mut response = Response::new(Body::from(html));
+    *response.status_mut() = status;
+    let headers = response.headers_mut();
+    let kind = HeaderValue::from_static("text/html; charset=utf-8");
+    headers.insert(header::CONTENT_TYPE, kind);
+    headers.insert(header::CONTENT_SECURITY_POLICY, POLICY.clone());
+    let no_referrer = HeaderValue::from_static("no-referrer");
+    headers.insert(header::REFERRER_POLICY, no_referrer);
+    response
+}
