@@ -224,6 +224,11 @@ impl Adyton {
         courier::deliver(&self.context.core).await
     }
 
+    /// Lets the mails that are on their way arrive: before a server ends.
+    pub(crate) async fn finish_mail(&self) {
+        courier::finish(&self.context.core).await;
+    }
+
     fn gate(&self, asks: Asks) -> Gate {
         Gate::new(&self.context, asks)
     }

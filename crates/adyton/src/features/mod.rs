@@ -5,9 +5,12 @@ mod csrf_cookie;
 mod current_user;
 mod login;
 mod logout;
+mod recovery_codes;
 mod registration;
 mod token_login;
 mod tokens;
+mod two_factor;
+mod two_factor_challenge;
 
 use crate::config::Config;
 use crate::http::route::Feature;
@@ -22,6 +25,9 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         current_user::feature(config),
         token_login::feature(config),
         tokens::feature(config),
+        two_factor::feature(config),
+        recovery_codes::feature(),
+        two_factor_challenge::feature(config),
         admin_users::feature(config),
     ]
 }

@@ -2,6 +2,7 @@
 
 mod admin_users;
 mod architecture;
+mod authenticator;
 mod clients;
 mod cookies;
 mod cors;
@@ -16,6 +17,7 @@ mod login;
 mod logout;
 mod mail;
 mod password_policy;
+mod recovery_codes;
 mod registration;
 mod remember;
 mod sessions;
@@ -25,4 +27,6 @@ mod support;
 mod throttle;
 mod token_login;
 mod tokens;
+mod two_factor;
+mod two_factor_challenge;
 mod wire;
