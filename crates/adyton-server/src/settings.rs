@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use adyton::config::{Config, LogLevel, Sources};
 use adyton::db::{ConnectOptions, DbError};
-use adyton::{Adyton, Db, Keys};
+use adyton::{Adyton, Db, KeyRefusal};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use crate::home;
-use crate::output::{InWords as _, Wrong, say};
+use crate::output::{InWords as _, Wrong, in_words, say};
 
 /// Flags that every command takes.
 #[derive(Args, Clone)]
@@ -75,12 +75,29 @@ impl Place {
                 home::DATABASE
             ));
             config.database.url = Some(home::database_url());
+            // Its key too: what is sealed there is sealed with it.
+            config.key = config.key.or(home::read("key")?);
         }
         Ok(config)
     }
 
-    /// The Adyton that a command administers, its tables up to date.
+    /// The Adyton that a command administers, its tables up to date and its key the right one.
     pub async fn open(&self) -> anyhow::Result<Adyton> {
+        let adyton = self.open_with_any_key().await?;
+        let config = adyton.config();
+        if config.key.is_some() {
+            check_key(&adyton).await?;
+        } else if config.mail.url.is_some() {
+            say(
+                "warning: no key is set (ADYTON_KEY), so nobody is told by mail of what this command \
+                 does",
+            );
+        }
+        Ok(adyton)
+    }
+
+    /// The same, for a command that looks at the keys itself.
+    pub async fn open_with_any_key(&self) -> anyhow::Result<Adyton> {
         let adyton = open_existing(self.for_operator()?).await?;
         let pending = adyton.pending_migrations().await;
         if !pending.in_words(adyton.config())?.is_empty() {
@@ -103,10 +120,8 @@ pub async fn open_existing(config: Config) -> anyhow::Result<Adyton> {
 }
 
 /// Opens the database and builds an Adyton on it.
-pub async fn open(mut config: Config) -> anyhow::Result<Adyton> {
+pub async fn open(config: Config) -> anyhow::Result<Adyton> {
     config.check()?;
-    // Nothing that outlives the command is signed by it.
-    config.key = config.key.or_else(|| Some(Keys::generate().into()));
     let Some(url) = config.database.url.clone() else {
         bail!(Wrong("no database is set".to_owned()));
     };
@@ -117,6 +132,14 @@ pub async fn open(mut config: Config) -> anyhow::Result<Adyton> {
     let db = Db::connect(&url, options).await;
     let db = db.map_err(|error| unreachable(error, &config))?;
     Ok(Adyton::builder(db).config(config).build()?)
+}
+
+/// Whether the configured keys are the database's.
+pub async fn check_key(adyton: &Adyton) -> anyhow::Result<()> {
+    adyton.check_key().await.map_err(|refusal| match refusal {
+        KeyRefusal::Failed(error) => in_words(error, adyton.config()),
+        refusal => Wrong(refusal.to_string()).into(),
+    })
 }
 
 /// Its address without the password, and what to look at.

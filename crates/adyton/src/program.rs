@@ -135,7 +135,10 @@ impl Program {
         let url = config.database.url.clone().unwrap_or_default();
         let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
         let adyton = bring(Adyton::builder(db).config(config)).build()?;
+        // Before, so that another installation's database stays as it is; after, for a new one.
+        adyton.check_key().await?;
         adyton.migrate().await?;
+        adyton.check_key().await?;
         adyton.migrate_host(self.migrations).await?;
         let listen = &adyton.config().listen;
         let listener = TcpListener::bind(listen).await;

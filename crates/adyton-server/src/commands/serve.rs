@@ -48,7 +48,9 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
         true => settings::open(config).await?,
         false => settings::open_existing(config).await?,
     };
+    settings::check_key(&adyton).await?;
     migrate(&adyton, arguments.migrate).await?;
+    settings::check_key(&adyton).await?;
     let (address, public_url) = (listener.local_addr()?, &adyton.config().public_url);
     let public_url = public_url.as_deref().unwrap_or_default();
     let end = server::end();

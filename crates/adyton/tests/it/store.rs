@@ -117,6 +117,7 @@ async fn several_processes_may_migrate_at_once() {
         "adyton/0002_adyton",
         "adyton/0003_mail",
         "adyton/0004_account",
+        "adyton/0005_keys",
         "users.city",
         "users.phone",
     ];
