@@ -36,7 +36,7 @@ impl Walk {
     async fn users(&mut self, core: &Core) -> Result<Vec<Sealed>> {
         let mut query = UserQuery::first(PAGE);
         query.offset = self.offset;
-        let (users, _) = core.users.list(&query).await?;
+        let (users, total) = core.users.list(&query).await?;
         let meets = users.iter().any(|user| self.last_page.contains(&user.id));
         if self.offset > 0 && !meets {
             // So many were deleted that the pages do not meet any more.
@@ -44,12 +44,14 @@ impl Walk {
             return Ok(Vec::new());
         }
         let listed = u64::try_from(users.len()).unwrap_or(u64::MAX);
-        self.is_past_users = listed < PAGE;
-        self.offset += listed.saturating_sub(OVERLAP);
         let ids = users.iter().map(|user| user.id.clone()).collect();
         let last_page = std::mem::replace(&mut self.last_page, ids);
-        let new = |user: &User| !last_page.contains(&user.id);
-        Ok(users.into_iter().filter(new).flat_map(of_user).collect())
+        let is_new = |user: &User| !last_page.contains(&user.id);
+        let new: Vec<User> = users.into_iter().filter(is_new).collect();
+        // The second for users that are listed by somebody who knows no offset.
+        self.is_past_users = listed < PAGE || (new.is_empty() && self.offset >= total);
+        self.offset += listed.saturating_sub(OVERLAP);
+        Ok(new.into_iter().flat_map(of_user).collect())
     }
 
     async fn mails(&mut self, core: &Core) -> Result<Option<Vec<Sealed>>> {
