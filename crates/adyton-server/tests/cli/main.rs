@@ -3,6 +3,7 @@
 mod dev;
 mod durability;
 mod http;
+mod keys;
 mod place;
 mod reference;
 mod running;

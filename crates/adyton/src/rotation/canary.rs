@@ -21,16 +21,14 @@ pub(crate) async fn check(core: &Core) -> Result<(), KeyRefusal> {
         if let Some(canary) = sealed(core).await? {
             return judged(core, &canary);
         }
-        let there = state::is_there(&core.db).await;
-        if !core.has_key() || !there.map_err(crate::Error::from)? {
+        if !core.has_key() || !state::is_there(&core.db).await? {
             return Ok(());
         }
         let context = Place::Canary.context();
         let context: Vec<&str> = context.iter().map(String::as_str).collect();
         let sealer = core.sealer(Place::Canary.label())?;
         let text = sealer.seal(NAME.as_bytes(), &context);
-        let inserted = state::insert(&core.db, NAME, &text).await;
-        if inserted.map_err(crate::Error::from)? {
+        if state::insert(&core.db, NAME, &text).await? {
             return Ok(());
         }
     }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::db::DbError;
 use crate::error::Error;
 
 /// Why the configured keys are refused. Nothing in the database was changed then.
@@ -41,6 +42,12 @@ pub enum KeyRefusal {
     /// The database, or the host's users, cannot be read or written.
     #[error(transparent)]
     Failed(#[from] Error),
+}
+
+impl From<DbError> for KeyRefusal {
+    fn from(error: DbError) -> Self {
+        KeyRefusal::Failed(error.into())
+    }
 }
 
 /// What a rotation did.
