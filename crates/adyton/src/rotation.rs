@@ -11,7 +11,7 @@ mod walk;
 pub(crate) use self::canary::check;
 pub use self::report::{KeyRefusal, KeyRotation, KeyStatus, UnopenedRow};
 
-use self::place::{Place, Sealed};
+use self::place::Sealed;
 use self::walk::Walk;
 use crate::core::Core;
 use crate::crypto::seal::{SealError, kid_of};
