@@ -1,5 +1,7 @@
 //! Adyton as the host holds it: its routes, its layer, its gates and its operations.
 
+mod keys;
+
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -3,14 +3,13 @@
 
 mod build;
 
-pub use self::build::BuildError;
-
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 
+pub use self::build::BuildError;
 use crate::validate::Invalid;
 
 /// What Adyton's operations return.
@@ -79,6 +78,9 @@ pub enum Error {
     /// 503: it takes mail, and nothing says how to send any.
     #[error("mail is not configured")]
     MailUnconfigured,
+    /// 503: it seals what is to last, and there is no key that lasts.
+    #[error("no key is configured")]
+    KeyUnconfigured,
     /// 503: the database cannot answer now.
     #[error("the database is not available")]
     Unavailable(#[source] Arc<dyn std::error::Error + Send + Sync>),
@@ -312,6 +314,7 @@ impl Error {
             Error::CsrfMismatch(why) => why.code(),
             Error::Unconfirmed => "CONFIRMATION_REQUIRED",
             Error::MailUnconfigured => "MAIL_NOT_CONFIGURED",
+            Error::KeyUnconfigured => "KEY_NOT_CONFIGURED",
             Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
             Error::Throttled(_) => "THROTTLED",
             Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
@@ -345,9 +348,10 @@ impl Error {
             Error::NotFound | Error::TwoFactorOff | Error::RouteNotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Error::Unconfirmed => StatusCode::LOCKED,
-            Error::Busy | Error::MailUnconfigured | Error::Unavailable(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Error::Busy
+            | Error::MailUnconfigured
+            | Error::KeyUnconfigured
+            | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }

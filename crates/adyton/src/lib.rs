@@ -80,6 +80,7 @@ mod password_policy;
 #[cfg(feature = "program")]
 mod program;
 mod revocation;
+mod rotation;
 mod route_table;
 mod second_factor;
 mod serve;
@@ -113,6 +114,7 @@ pub use crate::mail::{DevMailbox, Mail, MailError, Mailer};
 pub use crate::operator::{SessionInfo, UserDraft};
 #[cfg(feature = "program")]
 pub use crate::program::{Program, start_log};
+pub use crate::rotation::{KeyRefusal, KeyRotation, KeyStatus, UnopenedRow};
 pub use crate::route_table::RouteInfo;
 pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;

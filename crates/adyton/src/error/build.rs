@@ -1,4 +1,4 @@
-//! Settings that cannot be.
+//! What keeps an Adyton from being built.
 
 /// What keeps an Adyton from being built: a setting that is wrong together with others.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -13,6 +13,7 @@ mod guard;
 mod host;
 mod host_input;
 mod input;
+mod keys;
 mod login;
 mod logout;
 mod mail;

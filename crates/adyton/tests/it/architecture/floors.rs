@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 16] = [
     &["features"],
     &["http"],
     &["guard", "admission", "operator"],
-    &["token", "password_policy", "second_factor"],
+    &["token", "password_policy", "second_factor", "rotation"],
     &["notices"],
     &["audit", "revocation", "outbox", "mailed_link"],
     &["core", "store"],
