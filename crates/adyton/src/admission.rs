@@ -6,11 +6,13 @@
 
 mod challenge;
 mod confirm;
+mod others;
 mod recall;
 
 use std::time::Instant;
 
-pub(crate) use self::confirm::{confirm, with_own_password};
+pub(crate) use self::confirm::{confirm, proven_anew};
+pub(crate) use self::others::end_others;
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};
 use crate::audit::{self, By};

@@ -78,6 +78,25 @@ pub(crate) async fn with_own_password(
     outcome
 }
 
+/// A caller who proved of late, or proves now by their password, once more who they are. A password
+/// that is sent is looked at in any case.
+///
+/// # Errors
+/// [`Rule::PasswordIncorrect`] as Jetstream has it, and those of [`with_own_password`].
+pub(crate) async fn proven_anew(
+    core: &Core,
+    (user, is_confirmed): (&User, bool),
+    password: Option<&Secret<String>>,
+    client: &Client,
+) -> Result<Proven> {
+    if password.is_none() && is_confirmed {
+        let proven = prove(core, &user.id).await?;
+        return proven.ok_or_else(|| Unauthenticated::UserDisabled.into());
+    }
+    let proven = with_own_password(core, user, password, client).await?;
+    proven.ok_or_else(|| Invalid::field("password", Rule::PasswordIncorrect).into())
+}
+
 async fn check(
     core: &Core,
     id: &UserId,

@@ -1,6 +1,9 @@
 //! What Adyton does: one file a feature, each behind its table of routes. None knows another.
 
+mod account_deletion;
+mod activity;
 mod admin_users;
+mod browser_sessions;
 mod csrf_cookie;
 mod current_user;
 mod login;
@@ -22,6 +25,9 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         registration::feature(config),
         current_user::feature(config),
         password_confirmation::feature(),
+        browser_sessions::feature(),
+        account_deletion::feature(),
+        activity::feature(),
         token_login::feature(config),
         tokens::feature(config),
         admin_users::feature(config),
