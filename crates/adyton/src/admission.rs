@@ -11,7 +11,8 @@ mod recall;
 
 use std::time::Instant;
 
-pub(crate) use self::confirm::{confirm, proven_anew};
+pub(crate) use self::challenge::{Challenge, answer, give_up};
+pub(crate) use self::confirm::{Confirming, confirm, confirm_by_second_factor, proven_anew};
 pub(crate) use self::others::end_others;
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};

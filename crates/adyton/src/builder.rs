@@ -19,6 +19,7 @@ use crate::http::origin::OriginPattern;
 use crate::mail::{Mailer, Post, Smtp};
 use crate::password_policy;
 use crate::route_table;
+use crate::second_factor;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
 use crate::user::Users;
@@ -137,6 +138,7 @@ impl Builder {
         };
         route_table::check(&self.config)?;
         password_policy::check(&self.config)?;
+        second_factor::check_settings(&self.config)?;
         check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
         let table = UsersTable::new(self.db.clone(), self.clock.clone(), fields);
@@ -175,6 +177,7 @@ impl Config {
         smtp(self)?;
         route_table::check(self)?;
         password_policy::check(self)?;
+        second_factor::check_settings(self)?;
         let unreadable = |text: &String| text.parse::<OriginPattern>().err();
         match self.stateful.origins.iter().find_map(unreadable) {
             Some(error) => Err(BuildError::new("stateful.origins", error)),

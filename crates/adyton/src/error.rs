@@ -56,6 +56,9 @@ pub enum Error {
     /// 404: what the path names is not there, or the caller may not know of it.
     #[error("not found")]
     NotFound,
+    /// 404: the user has no second factor, not even one that is being set up.
+    #[error("no second factor")]
+    TwoFactorOff,
     /// 404: no route has this path.
     #[error("no such route")]
     RouteNotFound,
@@ -312,6 +315,7 @@ impl Error {
             Error::TooLarge { .. } => "BODY_TOO_LARGE",
             Error::UnsupportedBody(_) => "BODY_UNSUPPORTED",
             Error::NotFound => "NOT_FOUND",
+            Error::TwoFactorOff => "TWO_FACTOR_OFF",
             Error::RouteNotFound => "ROUTE_NOT_FOUND",
             Error::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
             Error::Busy => "BUSY",
@@ -334,7 +338,7 @@ impl Error {
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Error::UnsupportedBody(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Error::NotFound | Error::RouteNotFound => StatusCode::NOT_FOUND,
+            Error::NotFound | Error::TwoFactorOff | Error::RouteNotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Error::Unconfirmed => StatusCode::LOCKED,
             Error::Busy | Error::MailUnconfigured | Error::Unavailable(_) => {

@@ -83,6 +83,7 @@ mod password_policy;
 mod program;
 mod revocation;
 mod route_table;
+mod second_factor;
 mod serve;
 mod session;
 mod store;
@@ -120,7 +121,7 @@ pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;
 pub use crate::token::{Abilities, IssuedToken, NewToken, Token};
 pub use crate::user::{Changes, Fields, NewUser, User, UserId, UserQuery, Users, timestamp};
-pub use crate::validate::{Invalid, Rule};
+pub use crate::validate::{CodeRefusal, Invalid, Rule};
 pub use crate::wire::{Admitted, Ask, Dialect, Envelope, Laravel, Overlay, Page, Reply};
 /// The crates whose types stand in this surface, in the versions that fit.
 pub use {async_trait::async_trait, axum, chrono, sqlx};

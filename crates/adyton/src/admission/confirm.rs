@@ -9,13 +9,28 @@ use crate::audit::{self, By};
 use crate::core::Core;
 use crate::crypto::password::Checked;
 use crate::crypto::secret::Secret;
+use crate::db::Tx;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::event::Event;
+use crate::second_factor::{self, Answer, Occasion};
 use crate::session::Session;
 use crate::store::{Client, security};
 use crate::throttle::{By as CountedBy, Key};
 use crate::user::{User, UserId};
-use crate::validate::{Invalid, Rule};
+use crate::validate::{CodeRefusal, Invalid, Rule};
+
+/// How often an answer is looked at when another recovery code of the same user is spent at the
+/// same moment.
+const ROUNDS: usize = 4;
+
+/// A session that its user wants confirmed, and from where.
+pub(crate) struct Confirming<'a> {
+    pub session: &'a Session,
+    /// By its stored id.
+    pub session_id: &'a str,
+    pub user: &'a User,
+    pub client: &'a Client,
+}
 
 /// Confirms a session by the password of its user.
 ///
@@ -24,27 +39,73 @@ use crate::validate::{Invalid, Rule};
 /// failures of this account; [`Error::Unauthenticated`] when the session was ended meanwhile.
 pub(crate) async fn confirm(
     core: &Core,
-    session: &Session,
-    (user, session_id): (&User, &str),
+    asked: &Confirming<'_>,
     password: Option<&Secret<String>>,
-    client: &Client,
 ) -> Result<()> {
-    let proven = with_own_password(core, user, password, client).await?;
+    let proven = with_own_password(core, asked.user, password, asked.client).await?;
     let proven = proven.ok_or_else(|| Invalid::field("password", Rule::PasswordWrong))?;
-    let mut tx = core.db.begin().await?;
-    // Whatever moves the epoch ends this session, or has given it another id.
-    if !security::hold(&mut tx, &user.id, proven.epoch).await? {
-        return Err(Unauthenticated::SessionUnknown.into());
+    let tx = begin(core, &proven).await?;
+    complete(core, tx, asked, "password", Vec::new()).await
+}
+
+/// Confirms a session by the second factor of its user.
+///
+/// # Errors
+/// [`Error::Invalid`] for an answer that is not right, and of a user who has no second factor;
+/// [`Error::Throttled`] after too many guesses; [`Error::Unauthenticated`] as [`confirm`].
+pub(crate) async fn confirm_by_second_factor(
+    core: &Core,
+    asked: &Confirming<'_>,
+    answer: &Answer,
+) -> Result<()> {
+    let refusal = || second_factor::refusal(answer, CodeRefusal::Wrong);
+    let mut is_counted = false;
+    for _ in 0..ROUNDS {
+        let proven = prove(core, &asked.user.id).await?;
+        let proven = proven.filter(|proven| core.asks_second_factor(&proven.user));
+        let proven = proven.ok_or_else(refusal)?;
+        if !is_counted {
+            second_factor::reserve(core, &proven.user).await?;
+            is_counted = true;
+        }
+        let occasion = (Occasion::Confirmation, asked.client);
+        let proof = second_factor::examine(core, &proven.user, answer, occasion).await?;
+        let mut tx = begin(core, &proven).await?;
+        let spent = second_factor::spend(core, &mut tx, &proven.user, &proof, asked.client).await?;
+        // Taken by another request: it may have been another recovery code.
+        let Some(events) = spent else {
+            continue;
+        };
+        return complete(core, tx, asked, proof.by(), events).await;
     }
-    let renewed = renew_in(core, &mut tx, session_id, true).await?;
+    Err(refusal())
+}
+
+/// A transaction in which what was proved holds. Whatever moves the epoch ends the session that
+/// asks, or has given it another id.
+async fn begin(core: &Core, proven: &Proven) -> Result<Tx> {
+    let mut tx = core.db.begin().await?;
+    match security::hold(&mut tx, &proven.user.id, proven.epoch).await? {
+        true => Ok(tx),
+        false => Err(Unauthenticated::SessionUnknown.into()),
+    }
+}
+
+/// The session has another id with the moment in it, or was ended meanwhile and nothing happened.
+async fn complete(
+    core: &Core,
+    mut tx: Tx,
+    asked: &Confirming<'_>,
+    by: &'static str,
+    mut events: Vec<Event>,
+) -> Result<()> {
+    let (user, client) = (asked.user.id.clone(), asked.client);
+    let renewed = renew_in(core, &mut tx, asked.session_id, true).await?;
     let renewed = renewed.ok_or(Unauthenticated::SessionUnknown)?;
-    let confirmed = Event::Confirmed {
-        user: user.id.clone(),
-        by: "password",
-        address: client.address,
-    };
-    audit::conclude(core, tx, By::Client(client), &[confirmed]).await?;
-    renewed.take_effect(core, session, &user.id);
+    let address = client.address;
+    events.push(Event::Confirmed { user, by, address });
+    audit::conclude(core, tx, By::Client(client), &events).await?;
+    renewed.take_effect(core, asked.session, &asked.user.id);
     Ok(())
 }
 

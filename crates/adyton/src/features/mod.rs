@@ -9,9 +9,12 @@ mod current_user;
 mod login;
 mod logout;
 mod password_confirmation;
+mod recovery_codes;
 mod registration;
 mod token_login;
 mod tokens;
+mod two_factor;
+mod two_factor_challenge;
 
 use crate::config::Config;
 use crate::http::route::Feature;
@@ -30,6 +33,9 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         activity::feature(),
         token_login::feature(config),
         tokens::feature(config),
+        two_factor::feature(config),
+        recovery_codes::feature(),
+        two_factor_challenge::feature(config),
         admin_users::feature(config),
     ]
 }

@@ -5,14 +5,14 @@
 //! | `password.confirm.store` | `POST /user/confirm-password`         | csrf, auth, session | `confirm` |
 //! | `password.confirmation`  | `GET /user/confirmed-password-status` | auth, session       |           |
 //!
-//! It counts in the session that it was proved in, for `confirm.lifetime`.
+//! By the password, or by a code of the second factor. It counts in the session that it was proved in, for `confirm.lifetime`.
 
 use axum::extract::State;
 use http::request::Parts;
 use http::{HeaderMap, HeaderName};
 use serde_json::json;
 
-use crate::admission;
+use crate::admission::{self, Confirming};
 use crate::error::{Forbidden, Result};
 use crate::guard::Auth;
 use crate::http::caller::Caller;
@@ -49,10 +49,22 @@ async fn store(
     let mut read = input.reader();
     // Fortify has no rule for a password that is not there: it is wrong.
     let password = read.has("password").then(|| read.password("password"));
+    let answer = read.second_factor();
     read.finish()?;
     let (core, client) = (&context.core, context.client(&parts));
-    let who = (auth.user(), session.id.as_str());
-    admission::confirm(core, &caller.session, who, password.as_ref(), &client).await?;
+    let asked = Confirming {
+        session: &caller.session,
+        session_id: &session.id,
+        user: auth.user(),
+        client: &client,
+    };
+    let sends_code = answer.code.is_some() || answer.recovery_code.is_some();
+    match password {
+        None if sends_code => {
+            admission::confirm_by_second_factor(core, &asked, &answer).await?;
+        }
+        password => admission::confirm(core, &asked, password.as_ref()).await?,
+    }
     Ok(Reply::Message("passwords.confirmed"))
 }
 

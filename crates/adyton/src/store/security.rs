@@ -87,11 +87,18 @@ pub(crate) async fn last_step(db: &Db, user: &UserId) -> Result<i64, DbError> {
     row.map_or(Ok(0), |row| row.get("two_factor_step"))
 }
 
-/// A step whose code was given away by explaining it: it counts no more.
-pub(crate) async fn burn_step(tx: &mut Tx, user: &UserId, step: i64) -> Result<(), DbError> {
-    let sql = "UPDATE user_security SET two_factor_burned_step = $1 WHERE user_id = $2";
-    tx.run(sql, params![step, Value::from(user)]).await?;
-    Ok(())
+/// Burns a step that is to come, whose code is about to be given away by explaining it: it counts
+/// no more. `false` when another one is burned that is still to come, from `oldest` on: there is
+/// room for one, and none may be let go before its time is over.
+pub(crate) async fn burn_step(
+    tx: &mut Tx,
+    user: &UserId,
+    (step, oldest): (i64, i64),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE user_security SET two_factor_burned_step = $1 WHERE user_id = $2 \
+         AND (two_factor_burned_step < $3 OR two_factor_burned_step = $4)";
+    let params = params![step, Value::from(user), oldest, step];
+    Ok(tx.run(sql, params).await? == 1)
 }
 
 /// Reserves a guess before it is checked, so that parallel ones cannot all pass: `false` when the
@@ -114,12 +121,15 @@ pub(crate) async fn reserve_guess(
     Ok(db.run(sql, params).await? == 1)
 }
 
-/// Counts a wrong guess.
-pub(crate) async fn count_failure(tx: &mut Tx, user: &UserId) -> Result<(), DbError> {
+/// Counts a wrong guess, and tells how many there were in a row.
+pub(crate) async fn count_failure(tx: &mut Tx, user: &UserId) -> Result<i64, DbError> {
     let sql = "UPDATE user_security SET two_factor_failures = two_factor_failures + 1 \
          WHERE user_id = $1";
     tx.run(sql, params![Value::from(user)]).await?;
-    Ok(())
+    // The row is locked from here on: nobody else is told this number.
+    let sql = "SELECT two_factor_failures FROM user_security WHERE user_id = $1";
+    let row = tx.one(sql, params![Value::from(user)]).await?;
+    row.map_or(Ok(0), |row| row.get("two_factor_failures"))
 }
 
 /// Forgets the guesses: one was right.

@@ -152,7 +152,7 @@ fn code(error: &Error) -> &'static str {
         Error::Malformed(_) => "BAD_REQUEST",
         Error::TooLarge { .. } => "PAYLOAD_TOO_LARGE",
         Error::UnsupportedBody(_) => "UNSUPPORTED_MEDIA_TYPE",
-        Error::NotFound | Error::RouteNotFound => "NOT_FOUND",
+        Error::NotFound | Error::TwoFactorOff | Error::RouteNotFound => "NOT_FOUND",
         Error::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
         Error::Busy | Error::Unavailable(_) => "SERVICE_UNAVAILABLE",
         Error::Unexpected(_) => "SERVER_ERROR",

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 16] = [
     &["features"],
     &["http"],
     &["guard", "admission", "operator", "access"],
-    &["token", "password_policy", "deletion"],
+    &["token", "password_policy", "second_factor", "deletion"],
     &["notices"],
     &["audit", "revocation", "outbox", "mailed_link"],
     &["core", "store"],
