@@ -181,10 +181,7 @@ async fn export(adyton: &Adyton, mut after: i64) -> anyhow::Result<()> {
             return Ok(());
         };
         after = last.number;
-        let lines: Vec<String> = part
-            .iter()
-            .map(|entry| entry.to_json().to_string())
-            .collect();
+        let lines: Vec<String> = part.iter().map(AuditEntry::to_line).collect();
         print(&lines.join("\n"))?;
     }
 }

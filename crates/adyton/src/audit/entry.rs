@@ -32,7 +32,7 @@ pub struct AuditEntry {
 }
 
 impl AuditEntry {
-    /// The event in JSON. Written compactly it is one line: control characters are escaped in it.
+    /// The event in JSON.
     pub fn to_json(&self) -> Json {
         json!({
             "number": self.number,
@@ -47,6 +47,28 @@ impl AuditEntry {
             "hash": self.hash,
         })
     }
+}
+
+impl AuditEntry {
+    /// The event in JSON on one line, whatever a client called itself: what ends a line or turns
+    /// the direction of writing is escaped.
+    pub fn to_line(&self) -> String {
+        // Outside of its texts JSON has none of these, so each stands where it may be escaped.
+        let mut line = String::new();
+        for character in self.to_json().to_string().chars() {
+            match steers(character) {
+                true => line.extend(format!("\\u{:04x}", u32::from(character)).chars()),
+                false => line.push(character),
+            }
+        }
+        line
+    }
+}
+
+fn steers(character: char) -> bool {
+    let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}');
+    let isolates = matches!(character, '\u{2066}'..='\u{2069}');
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || turns || isolates
 }
 
 impl From<EventRow> for AuditEntry {

@@ -1,7 +1,10 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
+mod account_deletion;
+mod activity;
 mod admin_users;
 mod architecture;
+mod browser_sessions;
 mod clients;
 mod cookies;
 mod cors;
@@ -19,6 +22,7 @@ mod password_confirmation;
 mod password_policy;
 mod registration;
 mod remember;
+mod security_log;
 mod sessions;
 mod stateful;
 mod store;
