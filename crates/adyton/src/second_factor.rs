@@ -12,7 +12,7 @@ mod sealed;
 mod setup;
 
 pub(crate) use self::codes::{check_settings, replace, show};
-pub(crate) use self::guess::{Answer, Occasion, Proof, examine, refusal, refuse, reserve, spend};
+pub(crate) use self::guess::{Answer, Occasion, Proof, examine, refusal, reserve, spend};
 pub(crate) use self::setup::{
     Change, address, begin_setup, confirm_setup, disable, picture, secret_key,
 };

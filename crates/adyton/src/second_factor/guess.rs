@@ -195,7 +195,7 @@ pub(crate) async fn spend(
 ///
 /// # Errors
 /// When the database refuses.
-pub(crate) async fn refuse(
+async fn refuse(
     core: &Core,
     user: &User,
     answer: &Answer,

@@ -109,15 +109,27 @@ pub(crate) async fn reserve_guess(
     (max, since): (i64, DateTime<Utc>),
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let sql = "UPDATE user_security SET two_factor_tries = two_factor_tries + 1 \
-         WHERE user_id = $1 AND two_factor_tries < $2 AND two_factor_tries_since > $3";
-    let params = params![Value::from(user), max, since.timestamp()];
-    if db.run(sql, params).await? == 1 {
+    if is_there_room(db, user, (max, since)).await? {
         return Ok(true);
     }
     let sql = "UPDATE user_security SET two_factor_tries = 1, two_factor_tries_since = $1 \
          WHERE user_id = $2 AND two_factor_tries_since <= $3";
     let params = params![now.timestamp(), Value::from(user), since.timestamp()];
+    if db.run(sql, params).await? == 1 {
+        return Ok(true);
+    }
+    // Another request may have begun the window between the two statements.
+    is_there_room(db, user, (max, since)).await
+}
+
+async fn is_there_room(
+    db: &Db,
+    user: &UserId,
+    (max, since): (i64, DateTime<Utc>),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE user_security SET two_factor_tries = two_factor_tries + 1 \
+         WHERE user_id = $1 AND two_factor_tries < $2 AND two_factor_tries_since > $3";
+    let params = params![Value::from(user), max, since.timestamp()];
     Ok(db.run(sql, params).await? == 1)
 }
 

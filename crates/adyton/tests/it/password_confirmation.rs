@@ -1,6 +1,7 @@
 //! Proving once more who one is: by the password, in one session, for a while.
 
 mod race;
+mod second_factor;
 
 use std::time::Duration;
 
