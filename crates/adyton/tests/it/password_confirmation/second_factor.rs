@@ -133,13 +133,13 @@ async fn of_twenty_confirmations_by_one_code_one_is_right() {
         let answer = other
             .post(crate::authenticator::CHALLENGE, authenticator.answer())
             .await;
-        answer.assert_status(200);
+        answer.assert_status(204);
         app.clock.advance(TimeDelta::seconds(60));
         let third = crate::authenticator::challenged(&app, ANA).await;
         let answer = third
             .post(crate::authenticator::CHALLENGE, authenticator.answer())
             .await;
-        answer.assert_status(200);
+        answer.assert_status(204);
         app.clock.advance(TimeDelta::seconds(60));
         let body = authenticator.answer();
         let of = |browser: &adyton_testing::Browser| browser.written(Method::POST, PATH, &body);
