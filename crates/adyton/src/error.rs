@@ -1,6 +1,10 @@
 //! Why something was refused, as a value with facts. Words are put to it at the edge, by the
 //! dialect in force.
 
+mod build;
+
+pub use self::build::BuildError;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -345,26 +349,6 @@ impl Error {
                 StatusCode::SERVICE_UNAVAILABLE
             }
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-}
-
-/// What keeps an Adyton from being built: a setting that is wrong together with others.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{setting}: {problem}")]
-#[non_exhaustive]
-pub struct BuildError {
-    /// The setting's key.
-    pub setting: String,
-    /// What is wrong with it and what it takes.
-    pub problem: String,
-}
-
-impl BuildError {
-    pub(crate) fn new(setting: impl Into<String>, problem: impl std::fmt::Display) -> Self {
-        Self {
-            setting: setting.into(),
-            problem: problem.to_string(),
         }
     }
 }
