@@ -52,6 +52,7 @@
 //! A host brings what it has: settings ([`Config`]), users of its own ([`Users`]), its own words
 //! ([`Dialect`]), ears ([`Builder::on_event`]) and the pool it opened ([`Db`]).
 
+mod access;
 mod admission;
 mod adyton;
 mod audit;
@@ -62,6 +63,7 @@ mod core;
 mod courier;
 mod crypto;
 pub mod db;
+mod deletion;
 mod device;
 mod email;
 mod error;
@@ -94,6 +96,7 @@ mod validate;
 mod wire;
 
 pub use crate::adyton::Adyton;
+pub use crate::audit::{AuditEntry, AuditFault, AuditHead, AuditVerdict};
 pub use crate::builder::{Builder, loopback_origins};
 pub use crate::clock::Clock;
 pub use crate::config::Config;

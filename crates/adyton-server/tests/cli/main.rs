@@ -1,5 +1,6 @@
 //! The binary from the outside: what it prints, how it exits, and what survives its death.
 
+mod audit;
 mod dev;
 mod durability;
 mod http;

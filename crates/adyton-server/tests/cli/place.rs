@@ -57,6 +57,11 @@ impl Place {
         place
     }
 
+    /// Its database, for a test that changes what is in it.
+    pub fn database(&self) -> &TestDatabase {
+        self.database.as_ref().expect("it has one")
+    }
+
     /// With a fresh database whose tables are made.
     pub async fn migrated() -> Self {
         let place = Self::with_database().await;
