@@ -13,7 +13,7 @@ use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
-use commands::{config, dev, key, migrate, routes, serve, session, token, user};
+use commands::{audit, config, dev, key, migrate, routes, serve, session, token, user};
 use settings::Place;
 
 /// Exits with 0 when it is done, 1 when it failed or was refused, 2 for wrong use or settings.
@@ -48,7 +48,7 @@ enum Command {
     Migrate(migrate::Arguments),
     /// List the routes that the server answers
     Routes(routes::Arguments),
-    /// Make the key that binds CSRF tokens to their sessions
+    /// Make the key of an installation, and change it for another
     #[command(subcommand)]
     Key(key::Action),
     /// Make, show and change users
@@ -60,6 +60,9 @@ enum Command {
     /// List, end and prune sessions
     #[command(subcommand)]
     Session(session::Action),
+    /// List, verify and export the security log
+    #[command(subcommand)]
+    Audit(audit::Action),
     /// Check the settings, or print all there are
     #[command(subcommand)]
     Config(config::Action),
@@ -87,10 +90,11 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Serve(arguments) => serve::run(place, arguments).await,
             Command::Migrate(arguments) => migrate::run(place, arguments).await,
             Command::Routes(arguments) => routes::run(place, &arguments),
-            Command::Key(action) => key::run(&action),
+            Command::Key(action) => key::run(place, action).await,
             Command::User(action) => user::run(place, action).await,
             Command::Token(action) => token::run(place, action).await,
             Command::Session(action) => session::run(place, action).await,
+            Command::Audit(action) => audit::run(place, action).await,
             Command::Config(action) => config::run(place, &action),
         }
     });

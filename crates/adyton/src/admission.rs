@@ -5,11 +5,15 @@
 //! gets a new session id; what came before is worth nothing any more.
 
 mod challenge;
+mod confirm;
+mod others;
 mod recall;
 
 use std::time::Instant;
 
 pub(crate) use self::challenge::{Challenge, answer, give_up};
+pub(crate) use self::confirm::{Confirming, confirm, confirm_by_second_factor, proven_anew};
+pub(crate) use self::others::end_others;
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};
 use crate::audit::{self, By};

@@ -1,5 +1,8 @@
 //! Adyton as the host holds it: its routes, its layer, its gates and its operations.
 
+mod keys;
+mod security_log;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,6 +13,7 @@ use crate::config::Config;
 use crate::courier;
 use crate::crypto::secret::Secret;
 use crate::db::{Db, Migration};
+use crate::deletion;
 use crate::error::Result;
 use crate::http::context::Context;
 use crate::http::gate::{Asks, Gate};
@@ -266,6 +270,14 @@ impl Adyton {
     /// When the database refuses.
     pub async fn enable_user(&self, user: &User) -> Result<()> {
         operator::enable(&self.context.core, user).await
+    }
+
+    /// Deletes a user with everything that proves them; the security log keeps what happened.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`](crate::Error::NotFound) when the user is gone already.
+    pub async fn delete_user(&self, user: &User) -> Result<()> {
+        deletion::delete(&self.context.core, user, None, By::Operator).await
     }
 
     /// Gives a user a role, or none.

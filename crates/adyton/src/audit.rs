@@ -1,14 +1,21 @@
 //! The security log: what happened is kept in the very transaction that did it, then told to the
 //! log and to the host's listeners.
 
+mod entry;
+mod verify;
+
 use chrono::SecondsFormat;
 
+pub use self::entry::AuditEntry;
+pub(crate) use self::verify::verify;
+pub use self::verify::{AuditFault, AuditHead, AuditVerdict};
 use crate::core::Core;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::event::Event;
 use crate::store::Client;
 use crate::store::events::{self, NewEvent};
+use crate::user::UserId;
 
 /// Who did it.
 #[derive(Clone, Copy, Debug)]
@@ -71,4 +78,38 @@ async fn append(core: &Core, tx: &mut Tx, by: By<'_>, event: &Event) -> Result<(
         facts: event.facts().to_string(),
     };
     Ok(events::append(tx, new).await?)
+}
+
+/// Entries that one call hands out at most.
+const HANDED_OUT: i64 = 1000;
+
+/// The newest events, of one user or of all.
+pub(crate) async fn newest(
+    core: &Core,
+    user: Option<&UserId>,
+    limit: u64,
+) -> Result<Vec<AuditEntry>> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let rows = match user {
+        Some(user) => events::of_user(&core.db, user, (0, limit)).await?.0,
+        None => events::newest(&core.db, limit).await?,
+    };
+    Ok(rows.into_iter().map(AuditEntry::from).collect())
+}
+
+/// A part of a user's events, the newest first, and how many there are in all.
+pub(crate) async fn of_user(
+    core: &Core,
+    user: &UserId,
+    (offset, limit): (u64, u64),
+) -> Result<(Vec<AuditEntry>, u64)> {
+    let part = [offset, limit].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let (rows, total) = events::of_user(&core.db, user, (part[0], part[1])).await?;
+    Ok((rows.into_iter().map(AuditEntry::from).collect(), total))
+}
+
+/// The events after a number, in their order: a part of them, and none after the last.
+pub(crate) async fn after(core: &Core, number: i64) -> Result<Vec<AuditEntry>> {
+    let rows = events::after(&core.db, number, HANDED_OUT).await?;
+    Ok(rows.into_iter().map(AuditEntry::from).collect())
 }

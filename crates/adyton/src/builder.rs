@@ -149,6 +149,7 @@ impl Builder {
             Some(mailer) => Some(mailer),
             None => smtp(&self.config)?.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>),
         };
+        warn_of_what_is_not_kept(&self.config, mailer.is_some());
         route_table::check(&self.config)?;
         password_policy::check(&self.config)?;
         second_factor::check_settings(&self.config)?;
@@ -208,7 +209,18 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// The configured keys. Without one, a key for the life of this process: CSRF tokens end with it.
+/// Without a key, what must be sealed to be kept is refused rather than lost at the next start.
+fn warn_of_what_is_not_kept(config: &Config, has_mailer: bool) {
+    if config.key.is_none() && has_mailer {
+        tracing::warn!(
+            setting = "key",
+            "no key is configured: no mail is sent, since what waits to be sent is sealed"
+        );
+    }
+}
+
+/// The configured keys. Without one, a key for the life of this process: CSRF tokens end with it,
+/// and nothing lasting is sealed with it.
 fn keys(config: &Config) -> Result<Keys, BuildError> {
     let previous: Vec<String> = config
         .previous_keys

@@ -98,7 +98,7 @@ pub(crate) async fn finish(core: &Core) {
 /// One after the other, until nothing is due.
 async fn send_all(core: Weak<Core>) -> Result<usize> {
     let mut sent = 0;
-    while let Some(core) = core.upgrade() {
+    while let Some(core) = core.upgrade().filter(|core| core.has_mailer()) {
         if core.post.is_ending.load(Ordering::Relaxed) {
             break;
         }
@@ -116,7 +116,7 @@ async fn send_all(core: Weak<Core>) -> Result<usize> {
 
 /// Sends one, or lays it back; whether it left.
 async fn send(core: &Core, row: &ClaimedRow) -> Result<bool> {
-    let payload = match Payload::opened(core, &row.payload) {
+    let payload = match Payload::opened(core, Kind::Letter, &row.payload) {
         Ok(payload) => payload,
         Err(problem) => {
             put_off(core, row, "", &problem).await?;

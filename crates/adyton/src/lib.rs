@@ -52,6 +52,7 @@
 //! A host brings what it has: settings ([`Config`]), users of its own ([`Users`]), its own words
 //! ([`Dialect`]), ears ([`Builder::on_event`]) and the pool it opened ([`Db`]).
 
+mod access;
 mod admission;
 mod adyton;
 mod audit;
@@ -62,6 +63,7 @@ mod core;
 mod courier;
 mod crypto;
 pub mod db;
+mod deletion;
 mod device;
 mod email;
 mod error;
@@ -80,6 +82,7 @@ mod password_policy;
 #[cfg(feature = "program")]
 mod program;
 mod revocation;
+mod rotation;
 mod route_table;
 mod second_factor;
 mod serve;
@@ -93,6 +96,7 @@ mod validate;
 mod wire;
 
 pub use crate::adyton::Adyton;
+pub use crate::audit::{AuditEntry, AuditFault, AuditHead, AuditVerdict};
 pub use crate::builder::{Builder, loopback_origins};
 pub use crate::clock::Clock;
 pub use crate::config::Config;
@@ -113,6 +117,7 @@ pub use crate::mail::{DevMailbox, Mail, MailError, Mailer};
 pub use crate::operator::{SessionInfo, UserDraft};
 #[cfg(feature = "program")]
 pub use crate::program::{Program, start_log};
+pub use crate::rotation::{KeyRefusal, KeyRotation, KeyStatus, UnopenedRow};
 pub use crate::route_table::RouteInfo;
 pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;

@@ -5,7 +5,7 @@
 
 mod payload;
 
-pub(crate) use payload::Payload;
+pub(crate) use payload::{LABEL, Payload, place};
 
 use crate::clock::later;
 use crate::core::Core;
@@ -29,7 +29,10 @@ pub(crate) async fn enqueue(
     letter: Letter,
 ) -> Result<()> {
     if !core.has_mailer() {
-        tracing::debug!(letter = letter.name(), "no mail is set up: nothing is sent");
+        tracing::debug!(
+            letter = letter.name(),
+            "no mail, or no key, is set up: nothing is sent"
+        );
         return Ok(());
     }
     let now = core.clock.now();
@@ -44,7 +47,7 @@ pub(crate) async fn enqueue(
     let new = NewRow {
         kind: Kind::Letter,
         user,
-        payload: &payload.sealed(core),
+        payload: &payload.sealed(core, Kind::Letter)?,
         expires_at,
         now,
     };

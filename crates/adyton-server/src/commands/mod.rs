@@ -1,5 +1,6 @@
 //! The commands: a file each. What they do is the library's; here are its words.
 
+pub mod audit;
 pub mod config;
 pub mod dev;
 pub mod key;

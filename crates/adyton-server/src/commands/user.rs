@@ -1,5 +1,7 @@
 //! `adyton user`: make, show and change users.
 
+mod delete;
+
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
 use adyton::{Adyton, Secret, User, UserDraft, UserQuery, timestamp};
@@ -45,6 +47,11 @@ Where users.roles names roles, a role must be one of them: ADYTON_USERS_ROLES=cl
     #[command(after_help = "Example:
   adyton user enable ana@example.com")]
     Enable(Who),
+    /// Delete a user and everything that lets them in; the security log stays
+    #[command(after_help = "Examples:
+  adyton user delete ana@example.com            # asks first
+  adyton user delete ana@example.com --yes")]
+    Delete(delete::Delete),
     /// Give a user a role, or take it away
     #[command(after_help = "Examples:
   ADYTON_USERS_ROLES=cliente,admin adyton user role ana@example.com admin
@@ -142,6 +149,7 @@ pub async fn run(place: &Place, action: Action) -> anyhow::Result<()> {
         Action::List(arguments) => list(&adyton, arguments).await,
         Action::Disable(one) => disable(&adyton, &one).await,
         Action::Enable(one) => enable(&adyton, &one).await,
+        Action::Delete(arguments) => delete::run(&adyton, arguments).await,
         Action::Role(arguments) => role(&adyton, arguments).await,
         Action::Password(arguments) => password(&adyton, arguments).await,
     };

@@ -1,9 +1,11 @@
 //! The binary from the outside: what it prints, how it exits, and what survives its death.
 
 mod clients;
+mod audit;
 mod dev;
 mod durability;
 mod http;
+mod keys;
 mod mail;
 mod place;
 mod reference;

@@ -57,6 +57,11 @@ impl Place {
         place
     }
 
+    /// Its database, for a test that changes what is in it.
+    pub fn database(&self) -> &TestDatabase {
+        self.database.as_ref().expect("it has one")
+    }
+
     /// With a fresh database whose tables are made.
     pub async fn migrated() -> Self {
         let place = Self::with_database().await;
@@ -64,10 +69,21 @@ impl Place {
         place
     }
 
+    /// Its database.
+    pub async fn connect(&self) -> adyton::Db {
+        let database = self.database.as_ref();
+        database.expect("it has a database").connect().await
+    }
+
     /// With one more variable.
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.environment.push((name.to_owned(), value.to_owned()));
+        self.set(name, value);
         self
+    }
+
+    /// Another value from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     /// With an `adyton.toml`.

@@ -236,3 +236,32 @@ async fn nobody_is_not_found() {
         place.run(line).refused(1, "there is no user");
     }
 }
+
+#[tokio::test]
+async fn a_user_is_deleted_when_it_is_meant() {
+    let place = place().await;
+    place
+        .run("user create --name Ana --email ana@example.com")
+        .succeeded();
+    place
+        .run("user delete ana@example.com")
+        .refused(2, "say --yes");
+    place.run("user show ana@example.com").succeeded();
+    let ran = place
+        .run("user delete ana@example.com --yes --json")
+        .succeeded();
+    assert_eq!(ran.json(), json!({ "deleted": 1 }));
+    assert!(
+        ran.err.contains("ana@example.com is deleted"),
+        "{}",
+        ran.err
+    );
+    place
+        .run("user delete ana@example.com --yes")
+        .refused(1, "there is no user");
+    let listed = place.run("audit list --user 1 --json").succeeded().json();
+    let events: Vec<_> = listed.as_array().expect("a list").iter().collect();
+    assert_eq!(events.len(), 2, "the log outlives its users");
+    assert_eq!(events[0]["event"], "user_deleted");
+    assert_eq!(events[0]["actor"], "operator");
+}

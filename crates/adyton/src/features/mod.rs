@@ -1,10 +1,14 @@
 //! What Adyton does: one file a feature, each behind its table of routes. None knows another.
 
+mod account_deletion;
+mod activity;
 mod admin_users;
+mod browser_sessions;
 mod csrf_cookie;
 mod current_user;
 mod login;
 mod logout;
+mod password_confirmation;
 mod recovery_codes;
 mod registration;
 mod token_login;
@@ -23,6 +27,10 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         logout::feature(config),
         registration::feature(config),
         current_user::feature(config),
+        password_confirmation::feature(),
+        browser_sessions::feature(),
+        account_deletion::feature(),
+        activity::feature(),
         token_login::feature(config),
         tokens::feature(config),
         two_factor::feature(config),

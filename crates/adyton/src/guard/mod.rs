@@ -117,6 +117,16 @@ impl Guard {
         self.notes.flush(&self.core.db).await
     }
 
+    /// When a session was last used, in seconds since 1970, if that is not written yet.
+    pub(crate) fn session_seen(&self, id: &str) -> Option<i64> {
+        self.notes.session_seen(id)
+    }
+
+    /// When a token was last used, in seconds since 1970, if that is not written yet.
+    pub(crate) fn token_seen(&self, id: i64) -> Option<i64> {
+        self.notes.token_seen(id)
+    }
+
     /// Notified when there is more to flush than should wait for its turn.
     pub(crate) fn many_notes(&self) -> Arc<Notify> {
         self.notes.many()

@@ -47,6 +47,11 @@ impl Notes {
         lock(&self.sessions).get(id).copied()
     }
 
+    /// When a token was last used, if that is not written yet.
+    pub(super) fn token_seen(&self, id: i64) -> Option<i64> {
+        lock(&self.tokens).get(&id).copied()
+    }
+
     /// Notified when there are many notes.
     pub(super) fn many(&self) -> Arc<Notify> {
         Arc::clone(&self.many)

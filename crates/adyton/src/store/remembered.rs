@@ -21,6 +21,18 @@ pub(crate) struct BrowserRow {
     pub expires_at: DateTime<Utc>,
 }
 
+/// A browser as its user is shown it.
+#[derive(Clone, Debug)]
+pub(crate) struct KnownBrowser {
+    pub id: i64,
+    pub address: Option<String>,
+    pub user_agent: Option<String>,
+    pub created_at: DateTime<Utc>,
+    /// When it last came back.
+    pub rotated_at: DateTime<Utc>,
+    pub expires_at: DateTime<Utc>,
+}
+
 /// Remembers a browser and tells its id. `selector` and `validator` are the stored forms.
 pub(crate) async fn insert(
     tx: &mut Tx,
@@ -56,6 +68,30 @@ pub(crate) async fn find(db: &Db, selector: &str) -> Result<Option<BrowserRow>, 
         .transpose()
 }
 
+/// A user's browsers whose time is not over, the latest used first.
+pub(crate) async fn of_user(
+    db: &Db,
+    user: &UserId,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> Result<Vec<KnownBrowser>, DbError> {
+    let sql = "SELECT id, ip_address, user_agent, created_at, rotated_at, expires_at \
+         FROM remembered_browsers WHERE user_id = $1 AND expires_at >= $2 \
+         ORDER BY rotated_at DESC LIMIT $3";
+    let rows = db.all(sql, params![Value::from(user), now, limit]).await?;
+    let known = |row: &Row| {
+        Ok(KnownBrowser {
+            id: row.get("id")?,
+            address: row.get("ip_address")?,
+            user_agent: row.get("user_agent")?,
+            created_at: row.get("created_at")?,
+            rotated_at: row.get("rotated_at")?,
+            expires_at: row.get("expires_at")?,
+        })
+    };
+    rows.iter().map(known).collect()
+}
+
 /// Gives a browser a new validator, unless another request did so first: then `false`.
 pub(crate) async fn rotate(
     tx: &mut Tx,
@@ -84,6 +120,12 @@ pub(crate) async fn delete(tx: &mut Tx, id: i64) -> Result<(), DbError> {
     tx.run("DELETE FROM remembered_browsers WHERE id = $1", params![id])
         .await?;
     Ok(())
+}
+
+/// Forgets a browser of a user; whether there was one.
+pub(crate) async fn delete_own(tx: &mut Tx, user: &UserId, id: i64) -> Result<bool, DbError> {
+    let sql = "DELETE FROM remembered_browsers WHERE id = $1 AND user_id = $2";
+    Ok(tx.run(sql, params![id, Value::from(user)]).await? > 0)
 }
 
 /// Forgets the browser of a selector.

@@ -11,11 +11,9 @@ use crate::user::UserId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Epoch(i64);
 
-/// Guesses at a second factor: how many, and since when.
+/// Guesses at a second factor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Guesses {
-    /// In the current window.
-    pub tries: i64,
     /// When the window began, in seconds since 1970.
     pub since: i64,
     /// Wrong ones in a row, whatever the window.
@@ -154,17 +152,15 @@ pub(crate) async fn forget_guesses(tx: &mut Tx, user: &UserId) -> Result<(), DbE
 
 /// The guesses so far.
 pub(crate) async fn guesses(db: &Db, user: &UserId) -> Result<Guesses, DbError> {
-    let sql = "SELECT two_factor_tries, two_factor_tries_since, two_factor_failures \
+    let sql = "SELECT two_factor_tries_since, two_factor_failures \
          FROM user_security WHERE user_id = $1";
     let Some(row) = db.one(sql, params![Value::from(user)]).await? else {
         return Ok(Guesses {
-            tries: 0,
             since: 0,
             failures: 0,
         });
     };
     Ok(Guesses {
-        tries: row.get("two_factor_tries")?,
         since: row.get("two_factor_tries_since")?,
         failures: row.get("two_factor_failures")?,
     })

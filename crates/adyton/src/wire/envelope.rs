@@ -151,7 +151,7 @@ fn code(error: &Error) -> &'static str {
         Error::Forbidden(_) => "FORBIDDEN",
         Error::CsrfMismatch(_) => "CSRF_MISMATCH",
         Error::Unconfirmed => "CONFIRMATION_REQUIRED",
-        Error::MailUnconfigured => "SERVICE_UNAVAILABLE",
+        Error::MailUnconfigured | Error::KeyUnconfigured => "SERVICE_UNAVAILABLE",
         Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
         Error::Throttled(_) => "TOO_MANY_REQUESTS",
         Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",

@@ -29,7 +29,10 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
                 .to_owned(),
         ),
         Error::MailUnconfigured => {
-            Some("mails cannot be sent: set mail.url (ADYTON_MAIL_URL), or bring a Mailer".to_owned())
+            Some("mails cannot be kept or sent: set mail.url (ADYTON_MAIL_URL) or bring a Mailer, and set key (ADYTON_KEY)".to_owned())
+        }
+        Error::KeyUnconfigured => {
+            Some("this is kept sealed, and the key of this process ends with it: set key (ADYTON_KEY)".to_owned())
         }
         Error::Busy => Some(
             "all hashing threads are busy and the queue is full; settings: hashing.threads, hashing.queue, hashing.wait"

@@ -157,8 +157,11 @@ pub async fn token_challenge(app: &TestApp) -> String {
         .post("/api/v1/auth/login", credentials(ANA))
         .await;
     let body = answer.assert_status(200).json();
-    assert_eq!(body["two_factor"], true);
-    body["challenge"].as_str().expect("a text").to_owned()
+    assert_eq!(body["data"]["two_factor"], true);
+    body["data"]["challenge"]
+        .as_str()
+        .expect("a text")
+        .to_owned()
 }
 
 /// A refusal of this field, in these words.

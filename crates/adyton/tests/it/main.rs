@@ -1,8 +1,11 @@
 //! Adyton from the outside: HTTP exchanges against a real database, one file a feature.
 
+mod account_deletion;
+mod activity;
 mod admin_users;
 mod architecture;
 mod authenticator;
+mod browser_sessions;
 mod clients;
 mod cookies;
 mod cors;
@@ -13,13 +16,17 @@ mod guard;
 mod host;
 mod host_input;
 mod input;
+mod keys;
 mod login;
 mod logout;
 mod mail;
+mod password_confirmation;
 mod password_policy;
 mod recovery_codes;
 mod registration;
 mod remember;
+mod roles;
+mod security_log;
 mod sessions;
 mod stateful;
 mod store;
