@@ -8,13 +8,9 @@
 
 import assert from 'node:assert/strict';
 import { Authenticator } from './authenticator.mjs';
-import { openBrowser } from './browser.mjs';
+import { API, KIND, PAGE, csrf, isGuest, laptop, open, pathOf, phone, whoIsIt } from './front-ends.mjs';
 import { mailTo } from './mailbox.mjs';
-import { openNode } from './node.mjs';
 import { answered, atMost, done, invalid, refused, same, step } from './steps.mjs';
-
-const [KIND, API, PAGE] = process.argv.slice(2);
-const open = { browser: openBrowser, node: openNode }[KIND];
 
 const ANA = { name: 'Ana', email: 'ana@example.com' };
 const BOB = { name: 'Bob', email: 'bob@example.com' };
@@ -23,42 +19,7 @@ const FIRST = 'seven green lanterns over water';
 const SECOND = 'a slow ferry to the grey islands';
 const THIRD = 'nine copper kettles in the snow';
 
-/** A front end as Laravel's documentation sets it up. */
-function laptop() {
-  const browser = open({ page: PAGE, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0' });
-  const api = browser.create({
-    baseURL: API,
-    withCredentials: true,
-    withXSRFToken: true,
-    headers: { Accept: 'application/json' },
-  });
-  return { ...browser, api };
-}
-
-/** A front end as Breeze's template for Next sets it up: a browser asks before every request. */
-function phone() {
-  const userAgent = 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) Safari/605.1';
-  const browser = open({ page: PAGE, userAgent });
-  const api = browser.create({
-    baseURL: API,
-    headers: { 'X-Requested-With': 'XMLHttpRequest' },
-    withCredentials: true,
-    withXSRFToken: true,
-  });
-  return { ...browser, api };
-}
-
-/** A link of a mail, asked for by a front end: its path, at the API that the front end knows. */
-function pathOf(link) {
-  const { pathname, search, port } = new URL(link);
-  assert.equal(port, new URL(API).port, 'it leads to where the server listens');
-  return pathname + search;
-}
-
-const csrf = ({ api }) => answered(204, api.get('/sanctum/csrf-cookie'));
 const isThis = (session) => session.is_current_device;
-const whoIsIt = async ({ api }) => (await answered(200, api.get('/api/user'))).data;
-const isGuest = ({ api }) => refused(401, api.get('/api/user'));
 
 /** Logs in with the password, up to the second factor. */
 async function challenge(browser, email, password) {

@@ -12,23 +12,33 @@ const PAGE: &str = "http://localhost:3000";
 
 #[tokio::test]
 async fn axios_in_a_browser_walks_through_an_accounts_life() {
-    walk("browser").await;
+    run(
+        "walk.mjs",
+        "browser",
+        front_end(Place::with_database().await),
+    );
 }
 
 #[tokio::test]
 async fn axios_in_node_walks_through_an_accounts_life() {
-    walk("node").await;
+    run("walk.mjs", "node", front_end(Place::with_database().await));
 }
 
-async fn walk(kind: &str) {
+#[tokio::test]
+async fn axios_registers_where_the_address_is_proved_first() {
+    let place = front_end(Place::with_database().await);
+    let place = place.with("ADYTON_REGISTRATION_MODE", "verify_first");
+    run("verify-first.mjs", "browser", place);
+}
+
+fn run(script: &str, kind: &str, place: Place) {
     let Some(modules) = installed() else {
         eprintln!("its modules are not installed, so no client was run: `cargo xtask test` does");
         return;
     };
-    let place = front_end(Place::with_database().await);
     let running = Running::dev(&place);
     let walked = Command::new("node")
-        .arg(Path::new(SCRIPTS).join("walk.mjs"))
+        .arg(Path::new(SCRIPTS).join(script))
         .arg(kind)
         .arg(format!("http://localhost:{}", running.address.port()))
         .arg(PAGE)

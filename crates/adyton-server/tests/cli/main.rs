@@ -1,7 +1,7 @@
 //! The binary from the outside: what it prints, how it exits, and what survives its death.
 
-mod clients;
 mod audit;
+mod clients;
 mod dev;
 mod durability;
 mod http;
