@@ -2,14 +2,17 @@
 
 const PATIENCE = 15_000;
 
-/** The newest mail to an address whose subject has these words; it may still be under way. */
-export async function mailTo(api, address, words) {
+/**
+ * The newest mail to an address whose subject has these words, and newer than another one if that
+ * is given; it may still be under way.
+ */
+export async function mailTo(api, address, words, another = { id: 0 }) {
   const deadline = Date.now() + PATIENCE;
   for (;;) {
     const answer = await fetch(`${api}/_dev/mail`, { headers: { Accept: 'application/json' } });
     const { mails } = await answer.json();
     const found = mails
-      .filter((mail) => mail.to === address && mail.subject.includes(words))
+      .filter((mail) => mail.to === address && mail.subject.includes(words) && mail.id > another.id)
       .sort((one, other) => other.id - one.id);
     if (found.length > 0) return found[0];
     if (Date.now() > deadline) {

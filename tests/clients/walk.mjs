@@ -85,20 +85,20 @@ await step('a route for guests answers a script that is logged in with JSON, no 
 
 // ---- verify
 
-await step('the mail that proves the address is sent again', async () => {
+const { links } = await step('the mail that proves the address is sent again', async () => {
+  const first = await mailTo(API, ANA.email, 'Confirm your address');
   const { data } = await answered(202, ana.api.post('/email/verification-notification'));
   assert.equal(data.status, 'verification-link-sent');
+  return mailTo(API, ANA.email, 'Confirm your address', first);
 });
 
 await step('a forged link is refused', async () => {
-  const { links } = await mailTo(API, ANA.email, 'Confirm your address');
   const path = pathOf(links[0]).replace(/[^/=]+$/, (secret) => [...secret].reverse().join(''));
   await refused(403, ana.api.get(path));
   assert.equal((await whoIsIt(ana)).email_verified_at, null);
 });
 
 await step('the link, asked for with the session as a single-page app does: 204, verified', async () => {
-  const { links } = await mailTo(API, ANA.email, 'Confirm your address');
   await answered(204, ana.api.get(pathOf(links[0])));
   assert.match((await whoIsIt(ana)).email_verified_at, /^\d{4}-\d\d-\d\dT/);
 });
