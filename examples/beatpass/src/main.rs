@@ -35,6 +35,8 @@ fn settings() -> Config {
     config.wire.json_bodies = true;
     config.wire.envelope = Vec::new();
     config.passwords.min_length = 8;
+    config.two_factor.message = true;
+    config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
     config
 }
 
