@@ -3,8 +3,10 @@
 mod admin_users;
 mod csrf_cookie;
 mod current_user;
+mod email_verification;
 mod login;
 mod logout;
+mod password_reset;
 mod registration;
 mod token_login;
 mod tokens;
@@ -19,6 +21,8 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         login::feature(),
         logout::feature(config),
         registration::feature(config),
+        email_verification::feature(),
+        password_reset::feature(config),
         current_user::feature(config),
         token_login::feature(config),
         tokens::feature(config),
