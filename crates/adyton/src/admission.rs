@@ -20,12 +20,14 @@ use crate::crypto::secret::Secret;
 use crate::db::Tx;
 use crate::error::{Error, Result, Throttled};
 use crate::event::{Event, Via};
+use crate::notices;
 use crate::session::{RememberCookie, Session, SessionId};
 use crate::store::security::{self, Epoch};
 use crate::store::{Client, sessions};
 use crate::throttle::{By as CountedBy, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
 use crate::user::{Changes, User, UserId};
+use crate::wire::NoticeKind;
 
 /// What a login request brings, the address in canonical form.
 #[derive(Debug)]
@@ -192,9 +194,14 @@ pub(crate) async fn admit(
         let secret = challenge::open(core, session, proven, from, grant).await?;
         return Ok(Admission::Challenged(secret));
     }
+    let is_new_device = notices::is_new_device(core, &proven.user.id, from.1).await?;
     let mut tx = core.db.begin().await?;
     hold(&mut tx, proven).await?;
     let given = give(core, &mut tx, session, &proven.user, from, grant).await?;
+    if is_new_device {
+        let by = By::Client(from.1);
+        notices::tell(core, &mut tx, &proven.user, NoticeKind::NewDevice, by).await?;
+    }
     let event = given.event(&proven.user, from);
     audit::conclude(core, tx, By::Client(from.1), &[event]).await?;
     Ok(Admission::In(given.take_effect(core, session)))
@@ -287,11 +294,12 @@ async fn open_session(
     let mut ended: Vec<UserId> = before.into_iter().collect();
     let id = SessionId::random();
     let (stored, now) = (id.stored(), core.clock.now());
-    sessions::insert(tx, &stored, &user.id, opened_by, client, now).await?;
-    let most = i64::try_from(core.config.session.max_per_user).unwrap_or(i64::MAX);
-    if sessions::evict(tx, &user.id, most).await? > 0 {
+    // Before the new one is there: among many of one second it might be taken for the oldest.
+    let others = i64::try_from(core.config.session.max_per_user).unwrap_or(i64::MAX) - 1;
+    if sessions::evict(tx, &user.id, others).await? > 0 {
         ended.push(user.id.clone());
     }
+    sessions::insert(tx, &stored, &user.id, opened_by, client, now).await?;
     Ok(Opened { id, ended })
 }
 

@@ -22,14 +22,8 @@ use crate::wire::Texts;
 /// How long nothing is looked for after the start: the tables may still be made.
 const FIRST_LOOK: Duration = Duration::from_secs(1);
 
-/// How soon the outbox is looked at again. Whoever writes a letter rings before committing it, so
-/// the first looks may come too early; the last is for rows of other processes and for retries.
-const LOOKS: [Duration; 4] = [
-    Duration::from_millis(20),
-    Duration::from_millis(100),
-    Duration::from_millis(500),
-    Duration::from_secs(5),
-];
+/// How often the outbox is looked at unasked: for rows of other processes, and for retries.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// How many mails are on their way at once: one server that is slow to answer for one address
 /// must not keep everybody's waiting.
@@ -54,7 +48,6 @@ pub(crate) async fn run(core: Weak<Core>) {
         return;
     };
     tokio::time::sleep(FIRST_LOOK).await;
-    let mut look = LOOKS.len() - 1;
     loop {
         {
             let _round = post.round.lock().await;
@@ -72,10 +65,10 @@ pub(crate) async fn run(core: Weak<Core>) {
             return;
         }
         // Nothing is held while waiting, so that the last handle can go.
-        look = tokio::select! {
-            () = post.bell.notified() => 0,
-            () = tokio::time::sleep(LOOKS[look]) => (look + 1).min(LOOKS.len() - 1),
-        };
+        tokio::select! {
+            () = post.bell.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
     }
 }
 

@@ -9,8 +9,24 @@ use crate::error::Result;
 use crate::mailed_link::{self, About};
 use crate::outbox;
 use crate::store::links::Purpose;
-use crate::user::User;
+use crate::store::{Client, events};
+use crate::user::{User, UserId};
 use crate::wire::{Letter, Notice, NoticeKind};
+
+/// Ways in that are looked at to tell whether a device is new.
+const REMEMBERED: i64 = 200;
+
+/// Whether a user gets in from a device they did not get in from of late: another browser, or
+/// another system. Ask it before the transaction. Nobody's first device is new.
+pub(crate) async fn is_new_device(core: &Core, user: &UserId, client: &Client) -> Result<bool> {
+    if !core.has_mailer() {
+        return Ok(false);
+    }
+    let known = events::agents_of(&core.db, user, REMEMBERED).await?;
+    let device = Device::of(client.user_agent.as_deref());
+    let is_same = |agent: &Option<String>| Device::of(agent.as_deref()) == device;
+    Ok(!known.is_empty() && !known.iter().any(is_same))
+}
 
 /// Writes a notice to a user's address, in the transaction of what it tells of.
 pub(crate) async fn tell(

@@ -3,6 +3,7 @@
 use std::str::FromStr;
 use std::time::Duration;
 
+use sqlx::Executor as _;
 use sqlx::mysql::{MySqlConnectOptions, MySqlPoolOptions};
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -38,6 +39,11 @@ impl From<&crate::config::Database> for ConnectOptions {
 
 /// How long SQLite waits for another writer.
 const BUSY: Duration = Duration::from_secs(5);
+
+/// PostgreSQL's own level. InnoDB's, REPEATABLE READ, locks the gap where a deleted row might have
+/// been: two users who ask for a new password at a time would be each other's deadlock. All that
+/// is decided here is decided by one statement's row count, which needs no more than this.
+const READ_COMMITTED: &str = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
 impl Db {
     /// Connects by address: `sqlite://path/to/file.db` (made when missing), `postgres://…` or
@@ -93,7 +99,13 @@ async fn mysql(address: &str, options: ConnectOptions) -> Result<Db, DbError> {
     let connect = MySqlConnectOptions::from_str(address).map_err(unreadable)?;
     let pool = MySqlPoolOptions::new()
         .max_connections(options.max_connections)
-        .acquire_timeout(options.acquire_timeout);
+        .acquire_timeout(options.acquire_timeout)
+        .after_connect(|connection, _| {
+            Box::pin(async move {
+                connection.execute(READ_COMMITTED).await?;
+                Ok(())
+            })
+        });
     Ok(Db::MySql(pool.connect_with(connect).await?))
 }
 

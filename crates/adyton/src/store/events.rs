@@ -169,6 +169,18 @@ pub(crate) async fn of_user(
     Ok((rows, u64::try_from(total).unwrap_or_default()))
 }
 
+/// What called itself how, the last times that a user got in.
+pub(crate) async fn agents_of(
+    db: &Db,
+    user: &UserId,
+    limit: i64,
+) -> Result<Vec<Option<String>>, DbError> {
+    let sql = "SELECT user_agent FROM security_events WHERE user_id = $1 AND actor = 'client' \
+         AND event IN ('registered', 'logged_in', 'token_issued') ORDER BY number DESC LIMIT $2";
+    let rows = db.all(sql, params![Value::from(user), limit]).await?;
+    rows.iter().map(|row| row.get("user_agent")).collect()
+}
+
 /// How long the log says it is, and its last hash.
 pub(crate) async fn end(db: &Db) -> Result<(i64, String), DbError> {
     let sql = "SELECT length, hash FROM security_log WHERE id = 1";

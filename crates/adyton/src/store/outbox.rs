@@ -160,3 +160,117 @@ fn read(row: &Row) -> Result<ClaimedRow, DbError> {
         created_at: row.get::<Option<_>>("created_at")?.unwrap_or_default(),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use adyton_testing::TestDatabase;
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::db::ConnectOptions;
+    use crate::store::migrations::STEPS;
+
+    /// A database with the tables in it, and a moment with a fraction of a second.
+    async fn ground() -> (TestDatabase, Db, DateTime<Utc>) {
+        let database = TestDatabase::fresh().await;
+        let db = Db::connect(&database.url, ConnectOptions::default()).await;
+        let db = db.expect("a database");
+        let now = DateTime::from_timestamp(1_795_273_200, 900_000_000).expect("a date");
+        let words = [("{user}", "{ref}")];
+        db.migrate(STEPS, &words, now).await.expect("tables");
+        (database, db, now)
+    }
+
+    async fn written(db: &Db, payload: &str, now: DateTime<Utc>) -> i64 {
+        let mut tx = db.begin().await.expect("a transaction");
+        let user = UserId::Integer(7);
+        let new = NewRow {
+            kind: Kind::Letter,
+            user: Some(&user),
+            payload,
+            expires_at: Some(now + TimeDelta::hours(1)),
+            now,
+        };
+        let id = insert(&mut tx, new).await.expect("inserted");
+        tx.commit().await.expect("committed");
+        id
+    }
+
+    async fn taken(db: &Db, by: &str, now: DateTime<Utc>) -> Option<ClaimedRow> {
+        let until = now + TimeDelta::seconds(40);
+        let claimed = claim(db, by, (now, until)).await;
+        claimed.expect("claimed or not")
+    }
+
+    #[tokio::test]
+    async fn a_row_is_due_in_the_second_that_it_was_written_in() {
+        let (_database, db, now) = ground().await;
+        let id = written(&db, "one", now).await;
+        let row = taken(&db, "a", now).await.expect("due");
+        assert_eq!((row.id, row.payload.as_str(), row.attempts), (id, "one", 1));
+        assert_eq!(row.created_at.timestamp(), now.timestamp());
+        let end = row.expires_at.map(|end| end - row.created_at);
+        assert_eq!(end, Some(TimeDelta::hours(1)));
+    }
+
+    #[tokio::test]
+    async fn a_row_in_a_process_hands_is_nobody_elses_until_its_time_is_over() {
+        let (_database, db, now) = ground().await;
+        let id = written(&db, "one", now).await;
+        taken(&db, "a", now).await.expect("due");
+        assert!(taken(&db, "b", now).await.is_none());
+        assert!(taken(&db, "a", now).await.is_none());
+        let later = now + TimeDelta::seconds(41);
+        let row = taken(&db, "b", later).await.expect("out of its hands");
+        assert_eq!(row.attempts, 2);
+        // The first comes back too late to lay it back or to give it up.
+        retry(&db, id, "a", "late", now).await.expect("no error");
+        assert!(!give_up(&db, id, "a").await.expect("no error"));
+        assert!(taken(&db, "c", later).await.is_none());
+        retry(&db, id, "b", "why", later + TimeDelta::seconds(10))
+            .await
+            .expect("laid back");
+        assert!(taken(&db, "c", later).await.is_none(), "not due");
+        let later = later + TimeDelta::seconds(11);
+        assert_eq!(taken(&db, "c", later).await.expect("due").attempts, 3);
+        assert!(give_up(&db, id, "c").await.expect("no error"));
+    }
+
+    #[tokio::test]
+    async fn a_row_is_exchanged_by_whoever_has_it_in_hand_and_once() {
+        let (_database, db, now) = ground().await;
+        let id = written(&db, "one", now).await;
+        taken(&db, "a", now).await.expect("due");
+        for (by, is_made) in [("b", false), ("a", true), ("a", false)] {
+            let mut tx = db.begin().await.expect("a transaction");
+            let new = NewRow {
+                kind: Kind::Letter,
+                user: None,
+                payload: "two",
+                expires_at: None,
+                now,
+            };
+            let made = exchange(&mut tx, id, by, new).await.expect("no error");
+            tx.commit().await.expect("committed");
+            assert_eq!(made.is_some(), is_made, "{by}");
+        }
+        let row = taken(&db, "b", now).await.expect("the other one");
+        assert_eq!((row.payload.as_str(), row.attempts), ("two", 1));
+        assert_eq!(row.expires_at, None);
+        delete(&db, row.id).await.expect("deleted");
+        assert!(taken(&db, "b", now + TimeDelta::days(1)).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_waited_longest_is_taken_first() {
+        let (_database, db, now) = ground().await;
+        for (payload, ago) in [("young", 0), ("old", 60), ("middle", 30)] {
+            written(&db, payload, now - TimeDelta::seconds(ago)).await;
+        }
+        let mut order = Vec::new();
+        while let Some(row) = taken(&db, "a", now).await {
+            order.push(row.payload);
+        }
+        assert_eq!(order, ["old", "middle", "young"]);
+    }
+}

@@ -104,3 +104,33 @@ async fn a_program_with_a_token_may_log_in_by_cookie() {
         .await
         .assert_status(200);
 }
+
+#[tokio::test]
+async fn a_login_from_another_device_is_told_by_mail_and_a_known_one_is_not() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+    let iphone = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 \
+                  (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1";
+    for (agent, news) in [
+        (firefox, 0),
+        (firefox, 0),
+        (iphone, 1),
+        (iphone, 0),
+        (firefox, 0),
+    ] {
+        let browser = app.browser().with("user-agent", agent);
+        browser.get("/sanctum/csrf-cookie").await.assert_status(204);
+        browser
+            .post("/login", credentials(ANA))
+            .await
+            .assert_status(200);
+        app.deliver().await;
+        let mails = app.mails();
+        assert_eq!(mails.len(), news, "{agent}");
+        if let Some(mail) = mails.first() {
+            assert_eq!(mail.to, ANA);
+            assert!(mail.text.contains("Safari, iOS"), "{}", mail.text);
+        }
+    }
+}
