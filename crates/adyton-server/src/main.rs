@@ -48,7 +48,7 @@ enum Command {
     Migrate(migrate::Arguments),
     /// List the routes that the server answers
     Routes(routes::Arguments),
-    /// Make the key that binds CSRF tokens to their sessions
+    /// Make the key of an installation, and change it for another
     #[command(subcommand)]
     Key(key::Action),
     /// Make, show and change users
@@ -87,7 +87,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Serve(arguments) => serve::run(place, arguments).await,
             Command::Migrate(arguments) => migrate::run(place, arguments).await,
             Command::Routes(arguments) => routes::run(place, &arguments),
-            Command::Key(action) => key::run(&action),
+            Command::Key(action) => key::run(place, action).await,
             Command::User(action) => user::run(place, action).await,
             Command::Token(action) => token::run(place, action).await,
             Command::Session(action) => session::run(place, action).await,

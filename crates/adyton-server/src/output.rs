@@ -135,11 +135,16 @@ pub trait InWords<T> {
 
 impl<T> InWords<T> for adyton::Result<T> {
     fn in_words(self, config: &Config) -> anyhow::Result<T> {
-        self.map_err(|error| match error {
-            Error::Invalid(invalid) => anyhow!(broken(&invalid, config)),
-            Error::Unavailable(why) | Error::Unexpected(why) => anyhow!(chain(&*why)),
-            other => anyhow!(other),
-        })
+        self.map_err(|error| in_words(error, config))
+    }
+}
+
+/// An error of the library, for people.
+pub fn in_words(error: Error, config: &Config) -> anyhow::Error {
+    match error {
+        Error::Invalid(invalid) => anyhow!(broken(&invalid, config)),
+        Error::Unavailable(why) | Error::Unexpected(why) => anyhow!(chain(&*why)),
+        other => anyhow!(other),
     }
 }
 

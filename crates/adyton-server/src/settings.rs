@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 
 use adyton::config::{Config, LogLevel, Sources};
 use adyton::db::{ConnectOptions, DbError};
-use adyton::{Adyton, Builder, Db, Keys};
+use adyton::{Adyton, Builder, Db, KeyRefusal};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
 use crate::home;
-use crate::output::{InWords as _, Wrong, say};
+use crate::output::{InWords as _, Wrong, in_words, say};
 
 /// Flags that every command takes.
 #[derive(Args, Clone)]
@@ -75,12 +75,29 @@ impl Place {
                 home::DATABASE
             ));
             config.database.url = Some(home::database_url());
+            // Its key too: what is sealed there is sealed with it.
+            config.key = config.key.or(home::read("key")?);
         }
         Ok(config)
     }
 
-    /// The Adyton that a command administers, its tables up to date.
+    /// The Adyton that a command administers, its tables up to date and its key the right one.
     pub async fn open(&self) -> anyhow::Result<Adyton> {
+        let adyton = self.open_with_any_key().await?;
+        let config = adyton.config();
+        if config.key.is_some() {
+            check_key(&adyton).await?;
+        } else if config.mail.url.is_some() {
+            say(
+                "warning: no key is set (ADYTON_KEY), so nobody is told by mail of what this command \
+                 does",
+            );
+        }
+        Ok(adyton)
+    }
+
+    /// The same, for a command that looks at the keys itself.
+    pub async fn open_with_any_key(&self) -> anyhow::Result<Adyton> {
         // What is to be mailed, the server mails: this ends before a mail server has answered.
         let adyton = open_existing(self.for_operator()?, Builder::without_courier).await?;
         let pending = adyton.pending_migrations().await;
@@ -108,16 +125,10 @@ pub async fn open_existing(
 
 /// Opens the database and builds an Adyton on it, with what a command brings.
 pub async fn open(
-    mut config: Config,
+    config: Config,
     bring: impl FnOnce(Builder) -> Builder,
 ) -> anyhow::Result<Adyton> {
     config.check()?;
-    if config.key.is_none() {
-        // Nothing that outlives the command is signed by it; and no mail is sealed by it, which no
-        // server could open.
-        config.key = Some(Keys::generate().into());
-        config.mail.url = None;
-    }
     let Some(url) = config.database.url.clone() else {
         bail!(Wrong("no database is set".to_owned()));
     };
@@ -128,6 +139,14 @@ pub async fn open(
     let db = Db::connect(&url, options).await;
     let db = db.map_err(|error| unreachable(error, &config))?;
     Ok(bring(Adyton::builder(db).config(config)).build()?)
+}
+
+/// Whether the configured keys are the database's.
+pub async fn check_key(adyton: &Adyton) -> anyhow::Result<()> {
+    adyton.check_key().await.map_err(|refusal| match refusal {
+        KeyRefusal::Failed(error) => in_words(error, adyton.config()),
+        refusal => Wrong(refusal.to_string()).into(),
+    })
 }
 
 /// Its address without the password, and what to look at.

@@ -16,10 +16,13 @@ use http::Request;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-use crate::{Answer, Browser, TestDatabase};
+use crate::{Answer, Browser, TestDatabase, race};
 
 /// The password of every user that [`TestApp::user`] makes.
 pub const PASSWORD: &str = "password";
+
+/// The key of [`TestApp::config`]: without one, nothing that must be sealed is kept.
+const KEY: &str = "base64:VGhpcyBrZXkgaXMgdG9sZCB0byBldmVyeWJvZHkhISE=";
 
 /// An application with a database, a clock and ears of its own.
 pub struct TestApp {
@@ -68,6 +71,16 @@ impl TestApp {
         Self::on(ground, change, |builder| builder, |_| Router::new()).await
     }
 
+    /// Another process on the same database and clock, with settings of its own, while this one
+    /// goes on.
+    ///
+    /// # Panics
+    /// As [`TestApp::host`].
+    pub async fn beside(&self, change: impl FnOnce(&mut Config)) -> Self {
+        let ground = (self.database.shared(), self.clock.clone());
+        Self::on(ground, change, |builder| builder, |_| Router::new()).await
+    }
+
     async fn on(
         (database, clock): (TestDatabase, Clock),
         change: impl FnOnce(&mut Config),
@@ -100,11 +113,12 @@ impl TestApp {
         }
     }
 
-    /// Settings for tests: cheap hashes, no pause after a failed login, passwords of eight
-    /// characters and common ones too, everything forgotten at once, open registration, one stateful
-    /// origin (`http://localhost:3000`), and reasons on refusals.
+    /// Settings for tests: a key that everybody knows, cheap hashes, no pause after a failed login,
+    /// passwords of eight characters and common ones too, everything forgotten at once, open
+    /// registration, one stateful origin (`http://localhost:3000`), and reasons on refusals.
     pub fn config() -> Config {
         let mut config = Config::default();
+        config.key = Some(KEY.into());
         config.debug = true;
         config.hashing.memory_kib = 64;
         config.hashing.iterations = 1;
@@ -196,6 +210,15 @@ impl TestApp {
     /// The router, for tests that serve it on a socket.
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// Sends requests whose last bytes arrive together, each on a connection of its own, and gives
+    /// the answers in their order. Of a test with several threads, or they would take turns.
+    ///
+    /// # Panics
+    /// When a connection breaks.
+    pub async fn race(&self, requests: Vec<String>) -> Vec<Answer> {
+        race::run(self.router(), requests).await
     }
 
     /// Sends all mail that is due at this moment of the clock, and tells how many mails left.

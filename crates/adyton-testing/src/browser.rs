@@ -126,6 +126,27 @@ impl Browser {
         self.send(request, Body::from(body.to_string())).await
     }
 
+    /// A request with JSON as it would go over a socket, for [`TestApp::race`](crate::TestApp::race).
+    ///
+    /// # Panics
+    /// When these are no parts of a request.
+    pub fn written(&self, method: Method, path: &str, body: &Json) -> String {
+        let request = self.request(method, path).body(());
+        let request = request.expect("a request of these parts");
+        let mut text = format!(
+            "{} {path} HTTP/1.1\r\nhost: localhost\r\n",
+            request.method()
+        );
+        for (name, value) in request.headers() {
+            text += &format!("{name}: {}\r\n", value.to_str().expect("headers of a test"));
+        }
+        let body = body.to_string();
+        let length = body.len();
+        text + &format!(
+            "content-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+        )
+    }
+
     /// `POST` with a form.
     pub async fn form(&self, path: &str, pairs: &[(&str, &str)]) -> Answer {
         let body = pairs

@@ -65,6 +65,14 @@ impl TestDatabase {
         }
     }
 
+    /// The same database once more. It goes with the first value, not with this one.
+    pub fn shared(&self) -> Self {
+        Self {
+            url: self.url.clone(),
+            folder: None,
+        }
+    }
+
     /// A pool of connections to it.
     ///
     /// # Panics

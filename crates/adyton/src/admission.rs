@@ -10,6 +10,7 @@ mod recall;
 
 use std::time::Instant;
 
+pub(crate) use self::challenge::{Challenge, answer, give_up};
 pub(crate) use self::enrol::{create, enrol};
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};

@@ -1,5 +1,7 @@
 //! Adyton as the host holds it: its routes, its layer, its gates and its operations.
 
+mod keys;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -222,6 +224,11 @@ impl Adyton {
     /// error: it is tried again later.
     pub async fn deliver_mail(&self) -> Result<usize> {
         courier::deliver(&self.context.core).await
+    }
+
+    /// Lets the mails that are on their way arrive: before a server ends.
+    pub(crate) async fn finish_mail(&self) {
+        courier::finish(&self.context.core).await;
     }
 
     fn gate(&self, asks: Asks) -> Gate {

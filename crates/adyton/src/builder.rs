@@ -19,6 +19,7 @@ use crate::http::origin::OriginPattern;
 use crate::mail::{Mailer, Post, Smtp};
 use crate::password_policy;
 use crate::route_table;
+use crate::second_factor;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
 use crate::user::Users;
@@ -148,8 +149,10 @@ impl Builder {
             Some(mailer) => Some(mailer),
             None => smtp(&self.config)?.map(|smtp| Arc::new(smtp) as Arc<dyn Mailer>),
         };
+        warn_of_what_is_not_kept(&self.config, mailer.is_some());
         route_table::check(&self.config)?;
         password_policy::check(&self.config)?;
+        second_factor::check_settings(&self.config)?;
         check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
         let table = UsersTable::new(self.db.clone(), self.clock.clone(), fields);
@@ -188,6 +191,7 @@ impl Config {
         smtp(self)?;
         route_table::check(self)?;
         password_policy::check(self)?;
+        second_factor::check_settings(self)?;
         let unreadable = |text: &String| text.parse::<OriginPattern>().err();
         match self.stateful.origins.iter().find_map(unreadable) {
             Some(error) => Err(BuildError::new("stateful.origins", error)),
@@ -205,7 +209,18 @@ impl fmt::Debug for Builder {
     }
 }
 
-/// The configured keys. Without one, a key for the life of this process: CSRF tokens end with it.
+/// Without a key, what must be sealed to be kept is refused rather than lost at the next start.
+fn warn_of_what_is_not_kept(config: &Config, has_mailer: bool) {
+    if config.key.is_none() && has_mailer {
+        tracing::warn!(
+            setting = "key",
+            "no key is configured: no mail is sent, since what waits to be sent is sealed"
+        );
+    }
+}
+
+/// The configured keys. Without one, a key for the life of this process: CSRF tokens end with it,
+/// and nothing lasting is sealed with it.
 fn keys(config: &Config) -> Result<Keys, BuildError> {
     let previous: Vec<String> = config
         .previous_keys

@@ -7,7 +7,9 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::crypto::keys::Keys;
 use crate::crypto::password::Hasher;
+use crate::crypto::seal::Sealer;
 use crate::db::Db;
+use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::freshness::Freshness;
 use crate::mail::Post;
@@ -55,9 +57,27 @@ impl Core {
         is_on && user.has_second_factor(self.config.two_factor.confirm)
     }
 
-    /// Whether mail can be sent at all.
+    /// Whether mail can be sent at all. It takes a key that lasts: what waits in the outbox is
+    /// sealed.
     pub(crate) fn has_mailer(&self) -> bool {
-        self.post.mailer.is_some()
+        self.post.mailer.is_some() && self.has_key()
+    }
+
+    /// Whether a key is configured. Without one there is a key for the life of this process: good
+    /// enough for CSRF tokens, and nothing lasting is ever sealed with it.
+    pub(crate) fn has_key(&self) -> bool {
+        self.config.key.is_some()
+    }
+
+    /// What seals and opens for one purpose.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnconfigured`]: what would be sealed now could not be opened after a restart.
+    pub(crate) fn sealer(&self, label: &'static str) -> Result<Sealer> {
+        match self.has_key() {
+            true => Ok(self.keys.sealer(label)),
+            false => Err(Error::KeyUnconfigured),
+        }
     }
 
     /// Whether the public address is HTTPS: then cookies are `Secure` and plain HTTP is refused.

@@ -3,6 +3,7 @@
 //! At least once: a row is deleted after the mailer has taken the mail, so a process that dies in
 //! between leaves it to be sent again, with the same Message-ID.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Weak};
 use std::time::Duration;
 
@@ -32,6 +33,9 @@ const HANDS: usize = 4;
 /// How long a row is in a process's hands past `mail.timeout`.
 const GRACE: Duration = Duration::from_secs(10);
 
+/// How long the end of a server waits for mails on their way.
+const LAST: Duration = Duration::from_secs(2);
+
 /// How long to wait after an attempt that failed; the last is for all that follow.
 const PAUSES: [Duration; 6] = [
     Duration::from_secs(10),
@@ -55,10 +59,13 @@ pub(crate) async fn run(core: Weak<Core>) {
             for _ in 0..HANDS {
                 hands.spawn(send_all(core.clone()));
             }
-            for outcome in hands.join_all().await {
-                if let Err(error) = outcome {
-                    tracing::warn!(%error, "the outbox cannot be read or written");
-                }
+            let mut trouble = None;
+            while let Some(outcome) = hands.join_next().await {
+                // A hand that panicked has left its row, which is free again in a while.
+                trouble = outcome.ok().and_then(Result::err).or(trouble);
+            }
+            if let Some(error) = trouble {
+                tracing::warn!(%error, "the outbox cannot be read or written");
             }
         }
         if core.strong_count() == 0 {
@@ -78,10 +85,24 @@ pub(crate) async fn deliver(core: &Arc<Core>) -> Result<usize> {
     send_all(Arc::downgrade(core)).await
 }
 
+/// Lets the mails that are on their way arrive, and takes no others meanwhile: a process that ends
+/// in between would have them sent twice.
+pub(crate) async fn finish(core: &Core) {
+    core.post.is_ending.store(true, Ordering::Relaxed);
+    let round = tokio::time::timeout(LAST, core.post.round.lock()).await;
+    core.post.is_ending.store(false, Ordering::Relaxed);
+    if round.is_err() {
+        tracing::warn!("a mail was still on its way: it is sent again");
+    }
+}
+
 /// One after the other, until nothing is due.
 async fn send_all(core: Weak<Core>) -> Result<usize> {
     let mut sent = 0;
-    while let Some(core) = core.upgrade() {
+    while let Some(core) = core.upgrade().filter(|core| core.has_mailer()) {
+        if core.post.is_ending.load(Ordering::Relaxed) {
+            break;
+        }
         let now = core.clock.now();
         let until = later(now, core.config.mail.timeout + GRACE);
         let name = &core.post.name;
@@ -98,7 +119,7 @@ async fn send_all(core: Weak<Core>) -> Result<usize> {
 
 /// Sends one, or lays it back; whether it left.
 async fn send(core: &Core, row: &ClaimedRow) -> Result<bool> {
-    let payload = match Payload::opened(core, &row.payload) {
+    let payload = match Payload::opened(core, Kind::Letter, &row.payload) {
         Ok(payload) => payload,
         Err(problem) => {
             put_off(core, row, "", &problem).await?;
@@ -111,19 +132,14 @@ async fn send(core: &Core, row: &ClaimedRow) -> Result<bool> {
         give_up(core, row, domain, "its time is over").await?;
         return Ok(false);
     }
-    let Some(mailer) = &core.post.mailer else {
-        return Ok(false);
-    };
-    let mail = mail(core, row, &payload);
-    match tokio::time::timeout(core.config.mail.timeout, mailer.send(&mail)).await {
-        Ok(Ok(())) => {
+    match handed_over(core, mail(core, row, &payload)).await {
+        Ok(()) => {
             outbox::delete(&core.db, row.id).await?;
             tracing::debug!(domain, letter = payload.letter.name(), "a mail was sent");
             return Ok(true);
         }
-        Ok(Err(MailError::Final(reason))) => give_up(core, row, domain, &reason).await?,
-        Ok(Err(MailError::Passing(reason))) => put_off(core, row, domain, &reason).await?,
-        Err(_) => put_off(core, row, domain, "no answer within mail.timeout").await?,
+        Err(MailError::Final(reason)) => give_up(core, row, domain, &reason).await?,
+        Err(MailError::Passing(reason)) => put_off(core, row, domain, &reason).await?,
     }
     Ok(false)
 }
@@ -136,6 +152,21 @@ async fn run_errand(core: &Core, row: &ClaimedRow) -> Result<()> {
     match errands::run(core, row).await {
         Ok(()) => Ok(()),
         Err(problem) => put_off(core, row, "", &problem).await,
+    }
+}
+
+/// Gives a mail to the mailer, which may be a host's: it may hang, and it may panic.
+async fn handed_over(core: &Core, mail: Mail) -> Result<(), MailError> {
+    let passing = |reason: &str| Err(MailError::Passing(reason.to_owned()));
+    let Some(mailer) = core.post.mailer.clone() else {
+        return passing("there is no mailer");
+    };
+    let mut sending = JoinSet::new();
+    sending.spawn(async move { mailer.send(&mail).await });
+    match tokio::time::timeout(core.config.mail.timeout, sending.join_next()).await {
+        Ok(Some(Ok(outcome))) => outcome,
+        Ok(_) => passing("the mailer panicked"),
+        Err(_) => passing("no answer within mail.timeout"),
     }
 }
 

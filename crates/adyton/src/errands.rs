@@ -15,13 +15,10 @@ pub(crate) use self::registration::Pending;
 use crate::core::Core;
 use crate::db::Tx;
 use crate::error::Result;
+use crate::outbox::{LABEL, place};
 use crate::store::outbox::{self, ClaimedRow, Kind, NewRow};
 
-/// What the key is for.
-const LABEL: &str = "outbox";
-
-/// Where it is sealed for.
-const PLACE: [&str; 2] = ["mail_outbox", "errand"];
+const KIND: Kind = Kind::Errand;
 
 /// Something to do, as the outbox keeps it.
 #[derive(Serialize, Deserialize)]
@@ -47,9 +44,9 @@ impl Errand {
 /// has asked [`Core::has_mailer`] first.
 pub(crate) async fn leave(core: &Core, tx: &mut Tx, errand: &Errand) -> Result<()> {
     let plain = serde_json::to_vec(errand).expect("facts can always be written as JSON");
-    let sealed = core.keys.sealer(LABEL).seal(&plain, &PLACE);
+    let sealed = core.sealer(LABEL)?.seal(&plain, &place(KIND.as_str()));
     let new = NewRow {
-        kind: Kind::Errand,
+        kind: KIND,
         user: None,
         payload: &sealed,
         expires_at: None,
@@ -77,7 +74,8 @@ pub(crate) async fn run(core: &Core, row: &ClaimedRow) -> Result<(), String> {
 }
 
 fn opened(core: &Core, sealed: &str) -> Result<Errand, String> {
-    let opened = core.keys.sealer(LABEL).open(sealed, &PLACE);
+    let sealer = core.sealer(LABEL).map_err(|error| error.to_string())?;
+    let opened = sealer.open(sealed, &place(KIND.as_str()));
     let opened = opened.map_err(|error| error.to_string())?;
     // The parser's own error would quote what it read.
     serde_json::from_slice(opened.plain.expose())

@@ -1,12 +1,15 @@
 //! Why something was refused, as a value with facts. Words are put to it at the edge, by the
 //! dialect in force.
 
+mod build;
+
 use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
 
+pub use self::build::BuildError;
 use crate::validate::Invalid;
 
 /// What Adyton's operations return.
@@ -56,6 +59,9 @@ pub enum Error {
     /// 404: what the path names is not there, or the caller may not know of it.
     #[error("not found")]
     NotFound,
+    /// 404: the user has no second factor, not even one that is being set up.
+    #[error("no second factor")]
+    TwoFactorOff,
     /// 404: no route has this path.
     #[error("no such route")]
     RouteNotFound,
@@ -72,6 +78,9 @@ pub enum Error {
     /// 503: it takes mail, and nothing says how to send any.
     #[error("mail is not configured")]
     MailUnconfigured,
+    /// 503: it seals what is to last, and there is no key that lasts.
+    #[error("no key is configured")]
+    KeyUnconfigured,
     /// 503: the database cannot answer now.
     #[error("the database is not available")]
     Unavailable(#[source] Arc<dyn std::error::Error + Send + Sync>),
@@ -305,6 +314,7 @@ impl Error {
             Error::CsrfMismatch(why) => why.code(),
             Error::Unconfirmed => "CONFIRMATION_REQUIRED",
             Error::MailUnconfigured => "MAIL_NOT_CONFIGURED",
+            Error::KeyUnconfigured => "KEY_NOT_CONFIGURED",
             Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
             Error::Throttled(_) => "THROTTLED",
             Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
@@ -312,6 +322,7 @@ impl Error {
             Error::TooLarge { .. } => "BODY_TOO_LARGE",
             Error::UnsupportedBody(_) => "BODY_UNSUPPORTED",
             Error::NotFound => "NOT_FOUND",
+            Error::TwoFactorOff => "TWO_FACTOR_OFF",
             Error::RouteNotFound => "ROUTE_NOT_FOUND",
             Error::MethodNotAllowed { .. } => "METHOD_NOT_ALLOWED",
             Error::Busy => "BUSY",
@@ -334,33 +345,14 @@ impl Error {
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
             Error::UnsupportedBody(_) => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Error::NotFound | Error::RouteNotFound => StatusCode::NOT_FOUND,
+            Error::NotFound | Error::TwoFactorOff | Error::RouteNotFound => StatusCode::NOT_FOUND,
             Error::MethodNotAllowed { .. } => StatusCode::METHOD_NOT_ALLOWED,
             Error::Unconfirmed => StatusCode::LOCKED,
-            Error::Busy | Error::MailUnconfigured | Error::Unavailable(_) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
+            Error::Busy
+            | Error::MailUnconfigured
+            | Error::KeyUnconfigured
+            | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-}
-
-/// What keeps an Adyton from being built: a setting that is wrong together with others.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{setting}: {problem}")]
-#[non_exhaustive]
-pub struct BuildError {
-    /// The setting's key.
-    pub setting: String,
-    /// What is wrong with it and what it takes.
-    pub problem: String,
-}
-
-impl BuildError {
-    pub(crate) fn new(setting: impl Into<String>, problem: impl std::fmt::Display) -> Self {
-        Self {
-            setting: setting.into(),
-            problem: problem.to_string(),
         }
     }
 }

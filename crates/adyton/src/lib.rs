@@ -81,7 +81,9 @@ mod password_policy;
 #[cfg(feature = "program")]
 mod program;
 mod revocation;
+mod rotation;
 mod route_table;
+mod second_factor;
 mod serve;
 mod session;
 mod store;
@@ -114,12 +116,13 @@ pub use crate::mail::{DevMailbox, Mail, MailError, Mailer};
 pub use crate::operator::{SessionInfo, UserDraft};
 #[cfg(feature = "program")]
 pub use crate::program::{Program, start_log};
+pub use crate::rotation::{KeyRefusal, KeyRotation, KeyStatus, UnopenedRow};
 pub use crate::route_table::RouteInfo;
 pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;
 pub use crate::token::{Abilities, IssuedToken, NewToken, Token};
 pub use crate::user::{Changes, Fields, NewUser, User, UserId, UserQuery, Users, timestamp};
-pub use crate::validate::{Invalid, Rule};
+pub use crate::validate::{CodeRefusal, Invalid, Rule};
 pub use crate::wire::{
     Admitted, Ask, Dialect, Envelope, Landing, LandingField, Laravel, Overlay, Page, Reply,
 };

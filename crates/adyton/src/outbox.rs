@@ -5,7 +5,7 @@
 
 mod payload;
 
-pub(crate) use payload::Payload;
+pub(crate) use payload::{LABEL, Payload, place};
 
 use chrono::{DateTime, Utc};
 
@@ -31,11 +31,14 @@ pub(crate) async fn enqueue(
     letter: Letter,
 ) -> Result<()> {
     if !core.has_mailer() {
-        tracing::debug!(letter = letter.name(), "no mail is set up: nothing is sent");
+        tracing::debug!(
+            letter = letter.name(),
+            "no mail, or no key, is set up: nothing is sent"
+        );
         return Ok(());
     }
     let expires_at = end_of(core, &letter);
-    let payload = payload(core, to, letter).sealed(core);
+    let payload = payload(core, to, letter).sealed(core, Kind::Letter)?;
     outbox::insert(tx, row(core, user, &payload, expires_at)).await?;
     Ok(())
 }
@@ -50,7 +53,7 @@ pub(crate) async fn exchange(
     letter: Letter,
 ) -> Result<bool> {
     let expires_at = end_of(core, &letter);
-    let payload = payload(core, to, letter).sealed(core);
+    let payload = payload(core, to, letter).sealed(core, Kind::Letter)?;
     let new = row(core, user, &payload, expires_at);
     let made = outbox::exchange(tx, errand.id, &core.post.name, new).await?;
     Ok(made.is_some())

@@ -137,7 +137,10 @@ impl Program {
         let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
         let (builder, mailbox) = with_mailbox(bring(Adyton::builder(db).config(config)));
         let adyton = builder.build()?;
+        // Before, so that another installation's database stays as it is; after, for a new one.
+        adyton.check_key().await?;
         adyton.migrate().await?;
+        adyton.check_key().await?;
         adyton.migrate_host(self.migrations).await?;
         let listen = &adyton.config().listen;
         let listener = TcpListener::bind(listen).await;

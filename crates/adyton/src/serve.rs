@@ -31,7 +31,8 @@ const HEAD_BYTES: usize = 64 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Serves a router until `end` is over; then no new connections are taken, requests in flight are
-/// answered within `http.shutdown_timeout`, and what was noted in memory is written.
+/// answered within `http.shutdown_timeout`, what was noted in memory is written, and mails on their
+/// way have two seconds to arrive.
 ///
 /// The router is the host's whole one, with [`Adyton::layer`] around it.
 ///
@@ -66,6 +67,7 @@ pub async fn serve(
     {
         tracing::warn!(?patience, "some requests were not answered in time");
     }
+    adyton.finish_mail().await;
     if let Err(error) = adyton.flush().await {
         tracing::error!(%error, "last uses could not be written");
     }

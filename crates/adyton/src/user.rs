@@ -205,8 +205,8 @@ pub struct Changes {
     pub only_if_password: Option<Secret<String>>,
     /// The second factor's new secret, sealed, or none.
     pub two_factor_secret: Option<Option<Secret<String>>>,
-    /// Change only while the secret is still this one.
-    pub only_if_two_factor_secret: Option<Secret<String>>,
+    /// Change only while the secret is still this one, or while there is still none.
+    pub only_if_two_factor_secret: Option<Option<Secret<String>>>,
     /// The new recovery codes, sealed or hashed, or none.
     pub two_factor_recovery_codes: Option<Option<Secret<String>>>,
     /// Change only while the recovery codes are still these: of two requests that spend one code,

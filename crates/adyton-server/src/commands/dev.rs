@@ -36,7 +36,9 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
         None => builder,
     })
     .await?;
+    settings::check_key(&adyton).await?;
     let applied = adyton.migrate().await.in_words(adyton.config())?;
+    settings::check_key(&adyton).await?;
     if !applied.is_empty() {
         let steps = counted(applied.len() as u64, "step", "steps");
         say(&format!("The database is set up ({steps})."));

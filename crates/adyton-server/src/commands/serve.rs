@@ -49,7 +49,9 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
         true => settings::open(config, |builder| builder).await?,
         false => settings::open_existing(config, |builder| builder).await?,
     };
+    settings::check_key(&adyton).await?;
     migrate(&adyton, arguments.migrate).await?;
+    settings::check_key(&adyton).await?;
     let (address, public_url) = (listener.local_addr()?, &adyton.config().public_url);
     let public_url = public_url.as_deref().unwrap_or_default();
     let end = server::end();

@@ -64,10 +64,21 @@ impl Place {
         place
     }
 
+    /// Its database.
+    pub async fn connect(&self) -> adyton::Db {
+        let database = self.database.as_ref();
+        database.expect("it has a database").connect().await
+    }
+
     /// With one more variable.
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.environment.push((name.to_owned(), value.to_owned()));
+        self.set(name, value);
         self
+    }
+
+    /// Another value from now on.
+    pub fn set(&mut self, name: &str, value: &str) {
+        self.environment.push((name.to_owned(), value.to_owned()));
     }
 
     /// With an `adyton.toml`.

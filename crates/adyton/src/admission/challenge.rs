@@ -5,16 +5,22 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Grant, Proven, hold};
+use super::recall::forget_in;
+use super::{Given, Grant, Proven, become_nobody, give, hold, prove};
 use crate::audit::{self, By};
 use crate::clock::later;
 use crate::core::Core;
 use crate::crypto::secret::Secret;
-use crate::error::Result;
+use crate::db::Tx;
+use crate::error::{Error, Result};
 use crate::event::{Event, Via};
+use crate::second_factor::{self, Answer, Occasion, Proof};
 use crate::session::{RememberCookie, Session, SessionId};
-use crate::store::{Client, challenges, sessions};
-use crate::token::{Abilities, NewToken};
+use crate::store::challenges::ChallengeRow;
+use crate::store::{Client, challenges, remembered, security, sessions};
+use crate::token::{Abilities, IssuedToken, NewToken};
+use crate::user::User;
+use crate::validate::CodeRefusal;
 
 /// A [`Grant`] that waits, as the table keeps it.
 #[derive(Debug, Deserialize, Serialize)]
@@ -106,4 +112,159 @@ pub(super) async fn open(
         return Ok(None);
     }
     Ok(Some(Secret::from(secret.expose())))
+}
+
+/// How often an answer is looked at when another recovery code of the same user is spent at the
+/// same moment.
+const ROUNDS: usize = 4;
+
+/// Which challenge is answered.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Challenge<'a> {
+    /// That of the browser, by its session cookie.
+    OfBrowser,
+    /// That of a token's client, by the secret that it was given.
+    Of(&'a Secret<String>),
+}
+
+/// Lets in whoever answers a challenge: what was asked for in the first place is given now.
+///
+/// # Errors
+/// [`Error::Invalid`] for an answer that is not right, and where nobody is being asked;
+/// [`Error::Throttled`] after too many guesses at this account, whatever the challenge.
+pub(crate) async fn answer(
+    core: &Core,
+    session: &Session,
+    challenge: Challenge<'_>,
+    answer: &Answer,
+    client: &Client,
+) -> Result<(User, Option<IssuedToken>)> {
+    let nobody_is_asked = || second_factor::refusal(answer, CodeRefusal::Wrong);
+    let mut is_counted = false;
+    for _ in 0..ROUNDS {
+        let asked = find(core, session, challenge).await?;
+        let (row, grant, proven) = asked.ok_or_else(nobody_is_asked)?;
+        if answer.code.is_none() && answer.recovery_code.is_none() {
+            return Err(nobody_is_asked());
+        }
+        if !is_counted {
+            second_factor::reserve(core, &proven.user).await?;
+            is_counted = true;
+        }
+        let occasion = (Occasion::Login, client);
+        let proof = second_factor::examine(core, &proven.user, answer, occasion).await?;
+        match complete(core, session, (&row, grant, &proven), &proof, client).await? {
+            Completed::In(issued) => return Ok((proven.user, issued)),
+            Completed::Over => return Err(nobody_is_asked()),
+            // Then it is looked at again: it may have been another recovery code.
+            Completed::TakenByAnother => {}
+        }
+    }
+    Err(nobody_is_asked())
+}
+
+/// A challenge that is open, what is to be given, and whom it asks, as they are now.
+async fn find(
+    core: &Core,
+    session: &Session,
+    challenge: Challenge<'_>,
+) -> Result<Option<(ChallengeRow, Grant, Proven)>> {
+    let id = match challenge {
+        Challenge::OfBrowser => session.incoming().cloned(),
+        Challenge::Of(secret) => SessionId::parse(secret.expose().as_bytes()),
+    };
+    let Some(id) = id else {
+        return Ok(None);
+    };
+    let found = challenges::find(&core.db, &id.stored(), core.clock.now()).await?;
+    let Some(row) = found else {
+        return Ok(None);
+    };
+    let wish: Wish = serde_json::from_str(&row.wish).map_err(Error::unexpected)?;
+    // A secret that is shown to a program is no cookie, and the other way about.
+    let is_for_browser = !matches!(wish, Wish::Token { .. });
+    if is_for_browser != matches!(challenge, Challenge::OfBrowser) {
+        return Ok(None);
+    }
+    let proven = prove(core, &row.user).await?;
+    let is_asked =
+        |proven: &Proven| !proven.user.is_disabled() && core.asks_second_factor(&proven.user);
+    Ok(proven
+        .filter(is_asked)
+        .map(|proven| (row, wish.into(), proven)))
+}
+
+/// How the last step ended.
+enum Completed {
+    In(Option<IssuedToken>),
+    /// The challenge was answered or ended meanwhile.
+    Over,
+    /// What was right was taken by another request.
+    TakenByAnother,
+}
+
+/// All of it in one transaction: the challenge is gone, the code is taken and somebody is in, or
+/// nothing happened.
+async fn complete(
+    core: &Core,
+    session: &Session,
+    (row, grant, proven): (&ChallengeRow, Grant, &Proven),
+    proof: &Proof,
+    client: &Client,
+) -> Result<Completed> {
+    let (user, via) = (&proven.user, row.via.unwrap_or(Via::Password));
+    let mut tx = core.db.begin().await?;
+    let is_open = security::hold(&mut tx, &user.id, proven.epoch).await?
+        && challenges::delete(&mut tx, &row.id).await?;
+    if !is_open {
+        return Ok(Completed::Over);
+    }
+    let Some(mut events) = second_factor::spend(core, &mut tx, user, proof, client).await? else {
+        return Ok(Completed::TakenByAnother);
+    };
+    let grant = still_there(&mut tx, grant).await?;
+    let given: Given = give(core, &mut tx, session, user, (via, client), grant).await?;
+    events.push(given.event(user, (via, client)));
+    audit::conclude(core, tx, By::Client(client), &events).await?;
+    core.freshness.changed(&user.id);
+    Ok(Completed::In(given.take_effect(core, session)))
+}
+
+/// A browser that was forgotten while its user looked for a code is let in, but not remembered.
+async fn still_there(tx: &mut Tx, grant: Grant) -> Result<Grant> {
+    Ok(match grant {
+        Grant::Remembered { browser } if !remembered::hold(tx, browser).await? => {
+            Grant::Session { remember: false }
+        }
+        grant => grant,
+    })
+}
+
+/// Ends the challenge of a browser whose user logs out before answering it, and forgets the
+/// browser. `false` when it was not being asked.
+///
+/// # Errors
+/// When the database refuses.
+pub(crate) async fn give_up(
+    core: &Core,
+    session: &Session,
+    remember_cookie: Option<&str>,
+) -> Result<bool> {
+    // One that was opened by this very request goes by the id that its answer would have set.
+    let (opened_now, ..) = session.cookies();
+    let ids = [session.incoming().cloned(), opened_now];
+    let mut tx = core.db.begin().await?;
+    let mut was_asked = false;
+    for id in ids.into_iter().flatten() {
+        was_asked |= challenges::delete(&mut tx, &id.stored()).await?;
+    }
+    if !was_asked {
+        return Ok(false);
+    }
+    if let Some(cookie) = remember_cookie {
+        forget_in(&mut tx, cookie).await?;
+    }
+    tx.commit().await?;
+    become_nobody(session);
+    Ok(true)
 }

@@ -266,7 +266,7 @@ impl Config {
         v.setting(
             "key",
             &mut self.key,
-            "The key that binds CSRF tokens to their sessions.",
+            "The key that seals second factors and waiting mail, and binds CSRF tokens to their sessions.",
         );
         let previous = "Keys used before, newest first: they still read, they no longer write.";
         v.setting("previous_keys", &mut self.previous_keys, previous);

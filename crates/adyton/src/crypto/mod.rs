@@ -6,16 +6,12 @@ pub mod keys;
 mod memory;
 pub mod params;
 pub mod password;
-#[allow(dead_code, reason = "its callers land with the second factor")]
 pub mod qr;
-#[allow(dead_code, reason = "its callers land with the second factor")]
 pub mod recovery;
-#[allow(dead_code, reason = "its callers land with the second factor")]
 pub mod recovery_set;
-#[allow(dead_code, reason = "its callers land with the second factor")]
+#[allow(dead_code, reason = "its other callers land with the rotation of keys")]
 pub mod seal;
 pub mod secret;
 mod stored;
 pub mod token_text;
-#[allow(dead_code, reason = "its callers land with the second factor")]
 pub mod totp;

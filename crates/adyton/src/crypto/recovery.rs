@@ -138,6 +138,22 @@ impl CodeShape {
     }
 }
 
+/// The place of a typed code among codes that are there in the clear, after comparing it with every
+/// one of them. It may be in capitals where none of them has one.
+pub fn find_among(codes: &[Secret<String>], typed: &Secret<String>) -> Option<usize> {
+    let has_capital = |code: &Secret<String>| code.expose().bytes().any(|b| b.is_ascii_uppercase());
+    let is_folded = !codes.iter().any(has_capital);
+    let typed = normalize(typed.expose(), is_folded)?;
+    let mut found = None;
+    for (index, code) in codes.iter().enumerate() {
+        let code = normalize(code.expose(), is_folded);
+        if code.is_some_and(|code| equal(code.expose().as_bytes(), typed.expose().as_bytes())) {
+            found = Some(index);
+        }
+    }
+    found
+}
+
 /// What a place in a shape may become; nothing where it stands for itself.
 fn alphabet_of(place: char) -> Option<&'static [u8]> {
     match place {
@@ -326,6 +342,21 @@ mod tests {
             Some("AAAAAAAAAAbbbbbbbbbb"),
             "capitals count here"
         );
+    }
+
+    #[test]
+    fn a_code_is_found_among_those_in_the_clear() {
+        let codes = |texts: [&str; 2]| texts.map(Secret::from).to_vec();
+        let found = |codes: &[_], typed: &str| find_among(codes, &Secret::from(typed));
+        let small = codes(["abcd-efgh-ijkl", "mnop-qrst-uvwx"]);
+        assert_eq!(found(&small, "mnop-qrst-uvwx"), Some(1));
+        assert_eq!(found(&small, " ABCD efghIJKL "), Some(0));
+        let mixed = codes(["AAAAAAAAAA-bbbbbbbbbb", "aaaaaaaaaa-bbbbbbbbbb"]);
+        assert_eq!(found(&mixed, "aaaaaaaaaabbbbbbbbbb"), Some(1));
+        for none in ["", "-", "abcd-efgh-ijk", "abcd-efgh-ijkll", "\0"] {
+            assert_eq!(found(&small, none), None, "{none:?}");
+        }
+        assert_eq!(found(&[], "abcd-efgh-ijkl"), None);
     }
 
     #[test]

@@ -98,6 +98,7 @@ impl RecoverySet {
     }
 
     /// Whether none is left.
+    #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.tags.is_empty()
     }

@@ -57,15 +57,15 @@ impl From<NewUser> for Pending {
 
 impl Pending {
     /// As a link keeps it.
-    fn sealed(&self, core: &Core) -> String {
+    fn sealed(&self, core: &Core) -> Result<String> {
         let plain = serde_json::to_vec(self).expect("facts can always be written as JSON");
-        core.keys.sealer(LABEL).seal(&plain, &PLACE)
+        Ok(core.sealer(LABEL)?.seal(&plain, &PLACE))
     }
 
     /// The account that a link keeps, its address not yet proved; none where the key that sealed
     /// it is gone.
     pub(crate) fn opened(core: &Core, sealed: &str) -> Option<NewUser> {
-        let opened = core.keys.sealer(LABEL).open(sealed, &PLACE).ok()?;
+        let opened = core.sealer(LABEL).ok()?.open(sealed, &PLACE).ok()?;
         let pending: Pending = serde_json::from_slice(opened.plain.expose()).ok()?;
         let mut new = NewUser::new(pending.name, pending.email);
         new.password = pending.password.map(Secret::new);
@@ -127,7 +127,7 @@ async fn confirm(core: &Core, row: &ClaimedRow, pending: &Pending) -> Result<()>
     let letter = match links::is_alive_for(&mut tx, email, Purpose::EmailUndo, now).await? {
         true => Letter::AlreadyRegistered { reset_link: None },
         false => {
-            let sealed = pending.sealed(core);
+            let sealed = pending.sealed(core)?;
             let about = About {
                 user: None,
                 address: Some(email),

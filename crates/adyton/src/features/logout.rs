@@ -5,7 +5,8 @@
 //! | `logout`       | `POST /logout`             | csrf, auth |       |
 //! | `token.logout` | `POST /api/v1/auth/logout` | auth       |       |
 //!
-//! Laravel's `/logout` cannot end a token, and ends the remembered browsers of all devices.
+//! Laravel's `/logout` cannot end a token, and ends the remembered browsers of all devices. A
+//! browser of which a second factor is asked leaves by `/logout` too: nobody can answer for it then.
 
 use axum::extract::State;
 use http::request::Parts;
@@ -21,7 +22,8 @@ use crate::token;
 use crate::wire::Reply;
 
 pub(super) fn feature(config: &Config) -> Feature {
-    let feature = Feature::new("logout").route(post("logout", "/logout", destroy).web().auth());
+    let leave = post("logout", "/logout", destroy).web().auth_or_halfway();
+    let feature = Feature::new("logout").route(leave);
     match config.tokens.enabled {
         true => feature.route(post("token.logout", "/api/v1/auth/logout", destroy).auth()),
         false => feature,
@@ -31,10 +33,18 @@ pub(super) fn feature(config: &Config) -> Feature {
 async fn destroy(
     State(context): State<Shared>,
     caller: Caller,
-    auth: Auth,
+    auth: Option<Auth>,
     parts: Parts,
 ) -> Result<Reply> {
     let (core, client) = (&context.core, context.client(&parts));
+    let Some(auth) = auth else {
+        let cookie = remember_cookie(&context, &parts);
+        if !admission::give_up(core, &caller.session, cookie).await? {
+            // Nobody at all: the refusal says why.
+            caller.auth(&parts).await?;
+        }
+        return Ok(Reply::Message("auth.logged_out"));
+    };
     if let Some(token) = auth.token() {
         let by = By::Client(&client);
         let revoked = token::revoke(core, &token.owner, token.id, by).await;

@@ -7,9 +7,12 @@ mod email_verification;
 mod login;
 mod logout;
 mod password_reset;
+mod recovery_codes;
 mod registration;
 mod token_login;
 mod tokens;
+mod two_factor;
+mod two_factor_challenge;
 
 use crate::config::Config;
 use crate::http::route::Feature;
@@ -26,6 +29,9 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         current_user::feature(config),
         token_login::feature(config),
         tokens::feature(config),
+        two_factor::feature(config),
+        recovery_codes::feature(),
+        two_factor_challenge::feature(config),
         admin_users::feature(config),
     ]
 }

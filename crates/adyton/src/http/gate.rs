@@ -46,6 +46,8 @@ pub(crate) struct Asks {
     pub own: Option<(&'static str, Audience)>,
     pub guest: bool,
     pub auth: bool,
+    /// Somebody of whom a second factor is asked will do, too: the handler sees to them.
+    pub halfway: bool,
     /// A session, and no token.
     pub session: bool,
     /// A user whose address is proved.
@@ -95,7 +97,11 @@ impl Gate {
             return Err(Error::AlreadyAuthenticated);
         }
         let auth = match asks.auth {
-            true => Some(Caller::in_request(parts).auth(parts).await?),
+            true => match Caller::in_request(parts).auth(parts).await {
+                Ok(auth) => Some(auth),
+                Err(Error::Unauthenticated(_)) if asks.halfway => None,
+                Err(error) => return Err(error),
+            },
             false => None,
         };
         // Counted before power is asked, as Laravel does: those who may not are limited too.

@@ -10,6 +10,7 @@ use crate::crypto::password::{MAX_BYTES, normalize};
 use crate::crypto::secret::Secret;
 use crate::email;
 use crate::error::Result;
+use crate::second_factor::Answer;
 use crate::validate::{Invalid, Rule};
 
 /// Characters of a name, an address and the like: Laravel's `varchar(255)`.
@@ -97,6 +98,14 @@ impl<'a> Reader<'a> {
             self.broken("password", Rule::Confirmed);
         }
         password
+    }
+
+    /// What is sent to prove the second factor.
+    pub(crate) fn second_factor(&mut self) -> Answer {
+        Answer {
+            code: self.optional_text("code", LINE).map(Secret::new),
+            recovery_code: self.optional_text("recovery_code", LINE).map(Secret::new),
+        }
     }
 
     /// Yes or no; absent is no. Fortify's clients send `true`, `"on"`, `1`, `null` and the like.

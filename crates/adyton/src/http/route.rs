@@ -85,6 +85,13 @@ impl Route {
         self
     }
 
+    /// For those who are known, and for those of whom a second factor is still asked: the handler
+    /// refuses all others.
+    pub(crate) fn auth_or_halfway(mut self) -> Self {
+        self.asks.halfway = true;
+        self.auth()
+    }
+
     /// For those who are known by a session, not by a token.
     pub(crate) fn session(mut self) -> Self {
         self.asks.auth = true;

@@ -1,6 +1,7 @@
 //! What those who write mail and the courier who takes it to the mailer have in common.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 use tokio::sync::{Mutex, Notify};
 
@@ -15,6 +16,8 @@ pub(crate) struct Post {
     pub bell: Notify,
     /// Held by whoever empties the outbox: within one process, one at a time.
     pub round: Mutex<()>,
+    /// Whether no more mail is to be taken from the outbox, because the process is about to end.
+    pub is_ending: AtomicBool,
     /// What this process signs the rows with that it has in hand.
     pub name: String,
 }
@@ -25,6 +28,7 @@ impl Post {
             mailer,
             bell: Notify::new(),
             round: Mutex::new(()),
+            is_ending: AtomicBool::new(false),
             name: random_id(),
         })
     }

@@ -3,13 +3,17 @@
 use serde::{Deserialize, Serialize};
 
 use crate::core::Core;
+use crate::error::Result;
+use crate::store::outbox::Kind;
 use crate::wire::Letter;
 
 /// What the key is for.
-const LABEL: &str = "outbox";
+pub(crate) const LABEL: &str = "outbox";
 
-/// Where it is sealed for. Not for one row: its number is not known before it is made.
-const PLACE: [&str; 2] = ["mail_outbox", "letter"];
+/// Where a row of a kind is sealed for. Not for one row: its number is not known before it is made.
+pub(crate) fn place(kind: &str) -> [&str; 2] {
+    ["mail_outbox", kind]
+}
 
 /// A letter on its way.
 #[derive(Serialize, Deserialize)]
@@ -21,18 +25,22 @@ pub(crate) struct Payload {
 }
 
 impl Payload {
-    /// As the row keeps it.
-    pub(crate) fn sealed(&self, core: &Core) -> String {
+    /// As a row of this kind keeps it.
+    ///
+    /// # Errors
+    /// [`Error::KeyUnconfigured`](crate::Error::KeyUnconfigured).
+    pub(crate) fn sealed(&self, core: &Core, kind: Kind) -> Result<String> {
         let plain = serde_json::to_vec(self).expect("facts can always be written as JSON");
-        core.keys.sealer(LABEL).seal(&plain, &PLACE)
+        Ok(core.sealer(LABEL)?.seal(&plain, &place(kind.as_str())))
     }
 
     /// What a row keeps.
     ///
     /// # Errors
     /// Why it cannot be read, for the log.
-    pub(crate) fn opened(core: &Core, sealed: &str) -> Result<Self, String> {
-        let opened = core.keys.sealer(LABEL).open(sealed, &PLACE);
+    pub(crate) fn opened(core: &Core, kind: Kind, sealed: &str) -> Result<Self, String> {
+        let sealer = core.sealer(LABEL).map_err(|error| error.to_string())?;
+        let opened = sealer.open(sealed, &place(kind.as_str()));
         let opened = opened.map_err(|error| error.to_string())?;
         // The parser's own error would quote what it read.
         serde_json::from_slice(opened.plain.expose())

@@ -16,7 +16,6 @@ pub(crate) struct ChallengeRow {
     pub via: Option<Via>,
     /// What is to be given once the second factor is proved, as JSON.
     pub wish: String,
-    pub expires_at: DateTime<Utc>,
 }
 
 /// Opens a challenge.
@@ -41,7 +40,7 @@ pub(crate) async fn find(
     id: &str,
     now: DateTime<Utc>,
 ) -> Result<Option<ChallengeRow>, DbError> {
-    let sql = "SELECT id, user_id, via, wish, expires_at FROM two_factor_challenges \
+    let sql = "SELECT id, user_id, via, wish FROM two_factor_challenges \
          WHERE id = $1 AND expires_at > $2";
     db.one(sql, params![id, now])
         .await?
@@ -76,6 +75,5 @@ fn read(row: &Row) -> Result<ChallengeRow, DbError> {
         user: read_id(row, "user_id")?,
         via: Via::parse(&via),
         wish: row.get("wish")?,
-        expires_at: row.get("expires_at")?,
     })
 }

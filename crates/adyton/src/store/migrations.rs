@@ -20,4 +20,8 @@ pub(crate) const STEPS: &[Migration] = &[
         name: "adyton/0004_account",
         sql: include_str!("../../migrations/0004_account.sql"),
     },
+    Migration {
+        name: "adyton/0005_keys",
+        sql: include_str!("../../migrations/0005_keys.sql"),
+    },
 ];

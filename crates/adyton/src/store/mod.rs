@@ -15,6 +15,7 @@ pub(crate) mod remembered;
 pub(crate) mod reset_tokens;
 pub(crate) mod security;
 pub(crate) mod sessions;
+pub(crate) mod state;
 pub(crate) mod tokens;
 pub(crate) mod users;
 

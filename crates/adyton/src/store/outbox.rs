@@ -17,7 +17,7 @@ pub(crate) enum Kind {
 }
 
 impl Kind {
-    fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Kind::Letter => "letter",
             Kind::Errand => "errand",
@@ -146,6 +146,31 @@ pub(crate) async fn exchange(
         return Ok(None);
     }
     insert(tx, new).await.map(Some)
+}
+
+/// A part of the rows that hold something sealed, in the order of their ids: id, kind, payload.
+pub(crate) async fn sealed_after(
+    db: &Db,
+    id: i64,
+    limit: i64,
+) -> Result<Vec<(i64, String, String)>, DbError> {
+    let sql = "SELECT id, kind, payload FROM mail_outbox WHERE id > $1 ORDER BY id LIMIT $2";
+    let rows = db.all(sql, params![id, limit]).await?;
+    let read = |row: &Row| Ok((row.get("id")?, row.get("kind")?, row.get("payload")?));
+    rows.iter().map(read).collect()
+}
+
+/// What a row holds, if it is still there.
+pub(crate) async fn payload(db: &Db, id: i64) -> Result<Option<String>, DbError> {
+    let sql = "SELECT payload FROM mail_outbox WHERE id = $1";
+    let row = db.one(sql, params![id]).await?;
+    row.map(|row| row.get("payload")).transpose()
+}
+
+/// Seals a row's payload anew, unless it holds another one by now, or is gone: then `false`.
+pub(crate) async fn reseal(db: &Db, id: i64, old: &str, new: &str) -> Result<bool, DbError> {
+    let sql = "UPDATE mail_outbox SET payload = $1 WHERE id = $2 AND payload = $3";
+    Ok(db.run(sql, params![new, id, old]).await? == 1)
 }
 
 fn read(row: &Row) -> Result<ClaimedRow, DbError> {

@@ -11,11 +11,9 @@ use crate::user::UserId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Epoch(i64);
 
-/// Guesses at a second factor: how many, and since when.
+/// Guesses at a second factor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Guesses {
-    /// In the current window.
-    pub tries: i64,
     /// When the window began, in seconds since 1970.
     pub since: i64,
     /// Wrong ones in a row, whatever the window.
@@ -87,11 +85,18 @@ pub(crate) async fn last_step(db: &Db, user: &UserId) -> Result<i64, DbError> {
     row.map_or(Ok(0), |row| row.get("two_factor_step"))
 }
 
-/// A step whose code was given away by explaining it: it counts no more.
-pub(crate) async fn burn_step(tx: &mut Tx, user: &UserId, step: i64) -> Result<(), DbError> {
-    let sql = "UPDATE user_security SET two_factor_burned_step = $1 WHERE user_id = $2";
-    tx.run(sql, params![step, Value::from(user)]).await?;
-    Ok(())
+/// Burns a step that is to come, whose code is about to be given away by explaining it: it counts
+/// no more. `false` when another one is burned that is still to come, from `oldest` on: there is
+/// room for one, and none may be let go before its time is over.
+pub(crate) async fn burn_step(
+    tx: &mut Tx,
+    user: &UserId,
+    (step, oldest): (i64, i64),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE user_security SET two_factor_burned_step = $1 WHERE user_id = $2 \
+         AND (two_factor_burned_step < $3 OR two_factor_burned_step = $4)";
+    let params = params![step, Value::from(user), oldest, step];
+    Ok(tx.run(sql, params).await? == 1)
 }
 
 /// Reserves a guess before it is checked, so that parallel ones cannot all pass: `false` when the
@@ -102,24 +107,39 @@ pub(crate) async fn reserve_guess(
     (max, since): (i64, DateTime<Utc>),
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
-    let sql = "UPDATE user_security SET two_factor_tries = two_factor_tries + 1 \
-         WHERE user_id = $1 AND two_factor_tries < $2 AND two_factor_tries_since > $3";
-    let params = params![Value::from(user), max, since.timestamp()];
-    if db.run(sql, params).await? == 1 {
+    if is_there_room(db, user, (max, since)).await? {
         return Ok(true);
     }
     let sql = "UPDATE user_security SET two_factor_tries = 1, two_factor_tries_since = $1 \
          WHERE user_id = $2 AND two_factor_tries_since <= $3";
     let params = params![now.timestamp(), Value::from(user), since.timestamp()];
+    if db.run(sql, params).await? == 1 {
+        return Ok(true);
+    }
+    // Another request may have begun the window between the two statements.
+    is_there_room(db, user, (max, since)).await
+}
+
+async fn is_there_room(
+    db: &Db,
+    user: &UserId,
+    (max, since): (i64, DateTime<Utc>),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE user_security SET two_factor_tries = two_factor_tries + 1 \
+         WHERE user_id = $1 AND two_factor_tries < $2 AND two_factor_tries_since > $3";
+    let params = params![Value::from(user), max, since.timestamp()];
     Ok(db.run(sql, params).await? == 1)
 }
 
-/// Counts a wrong guess.
-pub(crate) async fn count_failure(tx: &mut Tx, user: &UserId) -> Result<(), DbError> {
+/// Counts a wrong guess, and tells how many there were in a row.
+pub(crate) async fn count_failure(tx: &mut Tx, user: &UserId) -> Result<i64, DbError> {
     let sql = "UPDATE user_security SET two_factor_failures = two_factor_failures + 1 \
          WHERE user_id = $1";
     tx.run(sql, params![Value::from(user)]).await?;
-    Ok(())
+    // The row is locked from here on: nobody else is told this number.
+    let sql = "SELECT two_factor_failures FROM user_security WHERE user_id = $1";
+    let row = tx.one(sql, params![Value::from(user)]).await?;
+    row.map_or(Ok(0), |row| row.get("two_factor_failures"))
 }
 
 /// Forgets the guesses: one was right.
@@ -132,17 +152,15 @@ pub(crate) async fn forget_guesses(tx: &mut Tx, user: &UserId) -> Result<(), DbE
 
 /// The guesses so far.
 pub(crate) async fn guesses(db: &Db, user: &UserId) -> Result<Guesses, DbError> {
-    let sql = "SELECT two_factor_tries, two_factor_tries_since, two_factor_failures \
+    let sql = "SELECT two_factor_tries_since, two_factor_failures \
          FROM user_security WHERE user_id = $1";
     let Some(row) = db.one(sql, params![Value::from(user)]).await? else {
         return Ok(Guesses {
-            tries: 0,
             since: 0,
             failures: 0,
         });
     };
     Ok(Guesses {
-        tries: row.get("two_factor_tries")?,
         since: row.get("two_factor_tries_since")?,
         failures: row.get("two_factor_failures")?,
     })

@@ -276,12 +276,13 @@ impl Statement {
         self.values.push(id.into());
         let sets = self.sets.join(", ");
         let mut sql = format!("UPDATE users SET {sets} WHERE id = ${}", self.values.len());
+        let secret = changes.only_if_two_factor_secret.as_ref();
         let conditions = [
-            ("password", &changes.only_if_password),
-            ("two_factor_secret", &changes.only_if_two_factor_secret),
+            ("password", changes.only_if_password.as_ref()),
+            ("two_factor_secret", secret.and_then(Option::as_ref)),
             (
                 "two_factor_recovery_codes",
-                &changes.only_if_two_factor_recovery_codes,
+                changes.only_if_two_factor_recovery_codes.as_ref(),
             ),
         ];
         for (column, expected) in conditions {
@@ -289,6 +290,9 @@ impl Statement {
                 self.values.push(expected.expose().as_str().into());
                 sql += &format!(" AND {column} = ${}", self.values.len());
             }
+        }
+        if matches!(secret, Some(None)) {
+            sql += " AND (two_factor_secret IS NULL OR two_factor_secret = '')";
         }
         (sql, self.values)
     }

@@ -12,6 +12,11 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         Error::WrongCredentials => Some(
             "no enabled user has this address and password; see `adyton user show ADDRESS`".to_owned(),
         ),
+        // The budget of an account, and the limit of an address, go by one name.
+        Error::Throttled(throttled) if throttled.limit == "two_factor" => Some(format!(
+            "the limit `two_factor` lets {} guesses through a window; settings: two_factor.tries for an account, throttle.two_factor for an address",
+            throttled.max
+        )),
         Error::Throttled(throttled) => Some(format!(
             "the limit `{0}` lets {1} requests through a window; settings: throttle.{0} and throttle.enabled",
             throttled.limit, throttled.max
@@ -24,7 +29,10 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
                 .to_owned(),
         ),
         Error::MailUnconfigured => {
-            Some("mails cannot be sent: set mail.url (ADYTON_MAIL_URL), or bring a Mailer".to_owned())
+            Some("mails cannot be kept or sent: set mail.url (ADYTON_MAIL_URL) or bring a Mailer, and set key (ADYTON_KEY)".to_owned())
+        }
+        Error::KeyUnconfigured => {
+            Some("this is kept sealed, and the key of this process ends with it: set key (ADYTON_KEY)".to_owned())
         }
         Error::Busy => Some(
             "all hashing threads are busy and the queue is full; settings: hashing.threads, hashing.queue, hashing.wait"

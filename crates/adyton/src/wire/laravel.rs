@@ -147,6 +147,7 @@ pub(super) fn message<'a>(
         Error::TooLarge { limit } => ask.text("errors.too_large", &[("limit", &limit.to_string())]),
         Error::UnsupportedBody(_) => ask.text("errors.body_kind", &[]),
         Error::NotFound => ask.text("errors.not_found", &[]),
+        Error::TwoFactorOff => ask.text("two_factor.off", &[]),
         Error::RouteNotFound => ask.text("errors.route", &[("path", route(ask))]),
         Error::MethodNotAllowed { allowed } => {
             let (method, path) = (("method", ask.method.as_str()), ("path", route(ask)));
@@ -158,6 +159,7 @@ pub(super) fn message<'a>(
         }
         Error::Unconfirmed => ask.text("errors.unconfirmed", &[]),
         Error::MailUnconfigured => ask.text("errors.mail", &[]),
+        Error::KeyUnconfigured => ask.text("errors.key", &[]),
         Error::Busy => ask.text("errors.busy", &[]),
         Error::Unavailable(_) => ask.text("errors.unavailable", &[]),
         Error::Unexpected(_) => ask.text("errors.unexpected", &[]),

@@ -213,7 +213,7 @@ impl Pen<'_> {
     }
 
     fn minutes(&self, minutes: u64) -> String {
-        match minutes % 60 == 0 && minutes > 60 {
+        match minutes.is_multiple_of(60) && minutes > 60 {
             true => self.count("hours", minutes / 60),
             false => self.count("minutes", minutes),
         }

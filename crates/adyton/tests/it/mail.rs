@@ -226,6 +226,30 @@ async fn a_mailer_that_never_answers_is_given_up_on() {
 }
 
 #[tokio::test]
+async fn a_mailer_that_panics_is_asked_again() {
+    #[derive(Clone, Default)]
+    struct Clumsy(Arc<Mutex<u32>>);
+    #[async_trait]
+    impl Mailer for Clumsy {
+        async fn send(&self, _: &Mail) -> Result<(), MailError> {
+            let attempt = {
+                let mut attempts = self.0.lock().expect("not poisoned");
+                *attempts += 1;
+                *attempts
+            };
+            assert!(attempt > 1, "the first one always falls");
+            Ok(())
+        }
+    }
+    let app = app(Clumsy::default(), |_| {}).await;
+    let ana = app.user(ANA).await;
+    issue(&app.adyton, &ana).await;
+    assert_eq!(app.deliver().await, 0);
+    app.clock.advance(TimeDelta::seconds(11));
+    assert_eq!(app.deliver().await, 1);
+}
+
+#[tokio::test]
 async fn processes_that_share_an_outbox_send_each_mail_once() {
     let database = TestDatabase::fresh().await;
     let mailer = Moody::default();

@@ -2,6 +2,7 @@
 
 mod admin_users;
 mod architecture;
+mod authenticator;
 mod clients;
 mod cookies;
 mod cors;
@@ -13,11 +14,13 @@ mod guard;
 mod host;
 mod host_input;
 mod input;
+mod keys;
 mod login;
 mod logout;
 mod mail;
 mod password_policy;
 mod password_reset;
+mod recovery_codes;
 mod registration;
 mod remember;
 mod sessions;
@@ -27,4 +30,6 @@ mod support;
 mod throttle;
 mod token_login;
 mod tokens;
+mod two_factor;
+mod two_factor_challenge;
 mod wire;

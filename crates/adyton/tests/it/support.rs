@@ -15,9 +15,9 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
+use http::Method;
 use serde_json::{Value as Json, json};
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpListener;
 
 /// SHA-256 of `test`: the token of Sanctum's own tests.
 pub const HASH_OF_TEST: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -225,34 +225,14 @@ pub async fn served(router: Router) -> SocketAddr {
     address
 }
 
-/// Sends one `POST` twenty times at once, each on a connection of its own: first all but the last
-/// byte of each, then all last bytes. Tells the statuses, in order.
+/// Sends one `POST` twenty times at once, and tells the statuses, in order.
 pub async fn raced(app: &TestApp, path: &str, body: &Json) -> Vec<u16> {
-    let address = served(app.router()).await;
-    let body = body.to_string();
-    let request = format!(
-        "POST {path} HTTP/1.1\r\nHost: {address}\r\nAccept: application/json\r\n\
-         Content-Type: application/json\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
-        body.len()
-    );
-    let (last, first) = request.as_bytes().split_last().expect("a request");
-    let mut connections = Vec::new();
-    for _ in 0..20 {
-        let mut connection = TcpStream::connect(address).await.expect("a connection");
-        connection.set_nodelay(true).expect("a socket");
-        connection.write_all(first).await.expect("written");
-        connections.push(connection);
-    }
-    for connection in &mut connections {
-        connection.write_all(&[*last]).await.expect("written");
-    }
-    let mut statuses = Vec::new();
-    for mut connection in connections {
-        let mut answer = String::new();
-        connection.read_to_string(&mut answer).await.expect("read");
-        let status = answer.split(' ').nth(1).expect("a status");
-        statuses.push(status.parse().expect("a number"));
-    }
+    let request = app.anonymous().written(Method::POST, path, body);
+    let answers = app.race(vec![request; 20]).await;
+    let mut statuses: Vec<u16> = answers
+        .iter()
+        .map(|answer| answer.status.as_u16())
+        .collect();
     statuses.sort_unstable();
     statuses
 }

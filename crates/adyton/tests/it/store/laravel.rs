@@ -116,6 +116,7 @@ async fn adopts(before: &[&Laravel]) {
         "0002_adyton",
         "0003_mail",
         "0004_account",
+        "0005_keys",
     ];
     assert_eq!(applied, steps.map(|step| format!("adyton/{step}")));
     assert!(
