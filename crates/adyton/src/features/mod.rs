@@ -6,9 +6,11 @@ mod admin_users;
 mod browser_sessions;
 mod csrf_cookie;
 mod current_user;
+mod email_verification;
 mod login;
 mod logout;
 mod password_confirmation;
+mod password_reset;
 mod recovery_codes;
 mod registration;
 mod token_login;
@@ -26,6 +28,8 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         login::feature(),
         logout::feature(config),
         registration::feature(config),
+        email_verification::feature(),
+        password_reset::feature(config),
         current_user::feature(config),
         password_confirmation::feature(),
         browser_sessions::feature(),
