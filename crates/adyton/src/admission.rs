@@ -5,10 +5,12 @@
 //! gets a new session id; what came before is worth nothing any more.
 
 mod challenge;
+mod confirm;
 mod recall;
 
 use std::time::Instant;
 
+pub(crate) use self::confirm::{confirm, with_own_password};
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};
 use crate::audit::{self, By};

@@ -5,6 +5,7 @@ mod csrf_cookie;
 mod current_user;
 mod login;
 mod logout;
+mod password_confirmation;
 mod registration;
 mod token_login;
 mod tokens;
@@ -20,6 +21,7 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         logout::feature(config),
         registration::feature(config),
         current_user::feature(config),
+        password_confirmation::feature(),
         token_login::feature(config),
         tokens::feature(config),
         admin_users::feature(config),

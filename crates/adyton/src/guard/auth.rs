@@ -1,10 +1,12 @@
 //! A caller who is known.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
 use super::Verified;
+use crate::clock::later;
 use crate::error::{Error, Forbidden, Result};
 use crate::event::Via;
 use crate::token::Token;
@@ -32,6 +34,14 @@ pub(crate) struct SessionAuth {
     pub created_at: DateTime<Utc>,
     /// When its user last proved once more who they are.
     pub confirmed_at: Option<DateTime<Utc>>,
+}
+
+impl SessionAuth {
+    /// Whether its user proved of late once more who they are.
+    pub(crate) fn is_confirmed(&self, now: DateTime<Utc>, lifetime: Duration) -> bool {
+        let until = self.confirmed_at.map(|moment| later(moment, lifetime));
+        until.is_some_and(|until| now <= until)
+    }
 }
 
 /// A caller who is known: the user, and how they proved it. An extractor; `Option<Auth>` is for

@@ -9,7 +9,6 @@ use std::task::{Context as Task, Poll};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
-use chrono::{DateTime, Utc};
 use http::request::Parts;
 use tower::{Layer, Service};
 
@@ -18,7 +17,6 @@ use super::context::Context;
 use super::csrf;
 use super::input::Input;
 use crate::audit::{self, By};
-use crate::clock::later;
 use crate::error::{Error, Forbidden, Result, Throttled};
 use crate::event::Event;
 use crate::guard::Auth;
@@ -178,9 +176,9 @@ impl Gate {
             return Err(Forbidden::EmailUnverified.into());
         }
         let now = self.context.core.clock.now();
-        let is_recent = |moment: &DateTime<Utc>| now <= later(*moment, config.confirm.lifetime);
-        let confirmed_at = session.and_then(|session| session.confirmed_at);
-        if asks.confirmed && !confirmed_at.as_ref().is_some_and(is_recent) {
+        let is_confirmed =
+            session.is_some_and(|session| session.is_confirmed(now, config.confirm.lifetime));
+        if asks.confirmed && !is_confirmed {
             return Err(Error::Unconfirmed);
         }
         Ok(())

@@ -15,6 +15,7 @@ mod input;
 mod login;
 mod logout;
 mod mail;
+mod password_confirmation;
 mod password_policy;
 mod registration;
 mod remember;
