@@ -6,6 +6,7 @@ mod current_user;
 mod login;
 mod logout;
 mod password_confirmation;
+mod password_update;
 mod registration;
 mod token_login;
 mod tokens;
@@ -22,6 +23,7 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         registration::feature(config),
         current_user::feature(config),
         password_confirmation::feature(),
+        password_update::feature(),
         token_login::feature(config),
         tokens::feature(config),
         admin_users::feature(config),

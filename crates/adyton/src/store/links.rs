@@ -150,6 +150,40 @@ pub(crate) async fn is_alive_for(
     Ok(row.is_some())
 }
 
+/// A user's links of one purpose.
+pub(crate) async fn of_user(
+    tx: &mut Tx,
+    user: &UserId,
+    purpose: Purpose,
+) -> Result<Vec<LinkRow>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM one_time_links WHERE user_id = $1 AND purpose = $2");
+    let rows = tx
+        .all(&sql, params![Value::from(user), purpose.as_str()])
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Deletes a link, whatever it is for.
+pub(crate) async fn delete(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    tx.run("DELETE FROM one_time_links WHERE id = $1", params![id])
+        .await?;
+    Ok(())
+}
+
+/// Whether another user has a way back to this address, whose time is not over.
+pub(crate) async fn is_kept_for_another(
+    tx: &mut Tx,
+    address: &str,
+    user: &UserId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM one_time_links \
+         WHERE address = $1 AND purpose = $2 AND expires_at > $3 AND user_id <> $4";
+    let purpose = Purpose::EmailUndo.as_str();
+    let params = params![address, purpose, now, Value::from(user)];
+    Ok(!tx.all(sql, params).await?.is_empty())
+}
+
 /// Deletes those whose time is over, and tells how many.
 pub(crate) async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64, DbError> {
     let sql = "DELETE FROM one_time_links WHERE expires_at <= $1";

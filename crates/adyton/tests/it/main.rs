@@ -17,6 +17,7 @@ mod logout;
 mod mail;
 mod password_confirmation;
 mod password_policy;
+mod password_update;
 mod registration;
 mod remember;
 mod sessions;
