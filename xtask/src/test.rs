@@ -64,9 +64,9 @@ impl Options {
     fn servers(&self) -> &'static [Kind] {
         match self.database {
             Some(Database::Sqlite) => &[],
-            Some(Database::Postgres) => &[Kind::Postgres, Kind::Redis],
-            Some(Database::Mariadb) => &[Kind::Mariadb, Kind::Redis],
-            None => &[Kind::Postgres, Kind::Mariadb, Kind::Redis],
+            Some(Database::Postgres) => &[Kind::Postgres, Kind::Redis, Kind::Smtp],
+            Some(Database::Mariadb) => &[Kind::Mariadb, Kind::Redis, Kind::Smtp],
+            None => &[Kind::Postgres, Kind::Mariadb, Kind::Redis, Kind::Smtp],
         }
     }
 }
@@ -144,7 +144,7 @@ mod tests {
     fn without_a_database_everything_is_tested() {
         let options = parse("").expect("nothing is needed");
         assert_eq!(options.databases(), Database::ALL);
-        assert_eq!(options.servers().len(), 3);
+        assert_eq!(options.servers().len(), 4);
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod server;
 mod settings;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -79,7 +80,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
+    let outcome = runtime.block_on(async {
         let place = &cli.place;
         match cli.command {
             Command::Dev(arguments) => dev::run(place, arguments).await,
@@ -92,5 +93,8 @@ fn run(cli: Cli) -> anyhow::Result<()> {
             Command::Session(action) => session::run(place, action).await,
             Command::Config(action) => config::run(place, &action),
         }
-    })
+    });
+    // Looking up a mail server's name cannot be taken back, and may take half a minute.
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    outcome
 }

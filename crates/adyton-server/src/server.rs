@@ -56,14 +56,17 @@ pub async fn bind(config: &Config, command: &str) -> anyhow::Result<TcpListener>
     )
 }
 
-/// Answers until somebody asks for the end, and then what is in flight.
+/// Answers until somebody asks for the end, and then what is in flight. `more` are routes beside
+/// Adyton's.
 pub async fn run(
     adyton: &Adyton,
     listener: TcpListener,
+    more: Router,
     end: impl Future<Output = ()>,
 ) -> anyhow::Result<()> {
     let up = Router::new().route(UP, get(|| async { "ok" }));
-    let router = up.merge(adyton.routes()).layer(adyton.layer());
+    let router = up.merge(more).merge(adyton.routes());
+    let router = router.layer(adyton.layer());
     adyton::serve(adyton, listener, router, end).await?;
     adyton.db().close().await;
     Ok(())

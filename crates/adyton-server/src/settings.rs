@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use adyton::config::{Config, LogLevel, Sources};
 use adyton::db::{ConnectOptions, DbError};
-use adyton::{Adyton, Db, Keys};
+use adyton::{Adyton, Builder, Db, Keys};
 use anyhow::{Context as _, anyhow, bail};
 use clap::Args;
 
@@ -81,7 +81,8 @@ impl Place {
 
     /// The Adyton that a command administers, its tables up to date.
     pub async fn open(&self) -> anyhow::Result<Adyton> {
-        let adyton = open_existing(self.for_operator()?).await?;
+        // What is to be mailed, the server mails: this ends before a mail server has answered.
+        let adyton = open_existing(self.for_operator()?, Builder::without_courier).await?;
         let pending = adyton.pending_migrations().await;
         if !pending.in_words(adyton.config())?.is_empty() {
             bail!("the database's tables are not up to date: run `adyton migrate` first");
@@ -91,7 +92,10 @@ impl Place {
 }
 
 /// Opens a database that must be there: a wrong path must not make an empty file.
-pub async fn open_existing(config: Config) -> anyhow::Result<Adyton> {
+pub async fn open_existing(
+    config: Config,
+    bring: impl FnOnce(Builder) -> Builder,
+) -> anyhow::Result<Adyton> {
     let url = config.database.url.as_deref().unwrap_or_default();
     if let Some(file) = sqlite_file(url).filter(|file| !file.exists()) {
         bail!(
@@ -99,14 +103,21 @@ pub async fn open_existing(config: Config) -> anyhow::Result<Adyton> {
             file.display()
         );
     }
-    open(config).await
+    open(config, bring).await
 }
 
-/// Opens the database and builds an Adyton on it.
-pub async fn open(mut config: Config) -> anyhow::Result<Adyton> {
+/// Opens the database and builds an Adyton on it, with what a command brings.
+pub async fn open(
+    mut config: Config,
+    bring: impl FnOnce(Builder) -> Builder,
+) -> anyhow::Result<Adyton> {
     config.check()?;
-    // Nothing that outlives the command is signed by it.
-    config.key = config.key.or_else(|| Some(Keys::generate().into()));
+    if config.key.is_none() {
+        // Nothing that outlives the command is signed by it; and no mail is sealed by it, which no
+        // server could open.
+        config.key = Some(Keys::generate().into());
+        config.mail.url = None;
+    }
     let Some(url) = config.database.url.clone() else {
         bail!(Wrong("no database is set".to_owned()));
     };
@@ -116,7 +127,7 @@ pub async fn open(mut config: Config) -> anyhow::Result<Adyton> {
     };
     let db = Db::connect(&url, options).await;
     let db = db.map_err(|error| unreachable(error, &config))?;
-    Ok(Adyton::builder(db).config(config).build()?)
+    Ok(bring(Adyton::builder(db).config(config)).build()?)
 }
 
 /// Its address without the password, and what to look at.

@@ -1,6 +1,6 @@
 //! What tests of Adyton, and of applications that embed it, stand on: a fresh database each, an
 //! application with a clock that moves, browsers that keep cookies, and hosts' real programs,
-//! asked over real sockets in the words of their documents.
+//! asked over real sockets in the words of their documents, and a mail server to be killed.
 //!
 //! ```
 //! # async fn example() {
@@ -21,6 +21,7 @@ mod app;
 mod browser;
 mod database;
 mod process;
+mod smtp;
 mod wire;
 
 pub use answer::Answer;
@@ -28,4 +29,5 @@ pub use app::{PASSWORD, TestApp};
 pub use browser::Browser;
 pub use database::TestDatabase;
 pub use process::HostProcess;
+pub use smtp::SmtpServer;
 pub use wire::Wire;

@@ -6,11 +6,13 @@
 
 mod challenge;
 mod confirm;
+mod enrol;
 mod recall;
 
 use std::time::Instant;
 
 pub(crate) use self::confirm::{confirm, with_own_password};
+pub(crate) use self::enrol::{create, enrol};
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};
 use crate::audit::{self, By};
@@ -26,7 +28,7 @@ use crate::store::security::{self, Epoch};
 use crate::store::{Client, sessions};
 use crate::throttle::{By as CountedBy, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
-use crate::user::{Changes, NewUser, User, UserId};
+use crate::user::{Changes, User, UserId};
 use crate::wire::NoticeKind;
 
 /// What a login request brings, the address in canonical form.
@@ -214,32 +216,6 @@ async fn hold(tx: &mut Tx, proven: &Proven) -> Result<()> {
         true => Ok(()),
         false => Err(Error::WrongCredentials),
     }
-}
-
-/// Makes a user and lets them in, in one transaction: either all of it is there, or nothing.
-///
-/// # Errors
-/// [`Error::Invalid`] when somebody has this address.
-pub(crate) async fn enrol(
-    core: &Core,
-    session: &Session,
-    new: NewUser,
-    client: &Client,
-    grant: Grant,
-) -> Result<(User, Option<IssuedToken>)> {
-    let mut tx = core.db.begin().await?;
-    let user = core.users.create(new, &mut tx).await?;
-    security::insert(&mut tx, &user.id).await?;
-    let from = (Via::Registration, client);
-    let given = give(core, &mut tx, session, &user, from, grant).await?;
-    let registered = Event::Registered {
-        user: user.id.clone(),
-        address: client.address,
-    };
-    let events = [registered, given.event(&user, from)];
-    audit::conclude(core, tx, By::Client(client), &events).await?;
-    let token = given.take_effect(core, session);
-    Ok((user, token))
 }
 
 /// What was written and takes effect once it is lasting.

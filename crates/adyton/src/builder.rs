@@ -114,6 +114,19 @@ impl Builder {
         self
     }
 
+    /// Whether the host brought a way to send mail, or the settings name one.
+    #[cfg(feature = "program")]
+    pub(crate) fn has_mailer(&self) -> bool {
+        self.mailer.is_some() || self.config.mail.url.is_some()
+    }
+
+    /// Whether browsers reach it by HTTPS.
+    #[cfg(feature = "program")]
+    pub(crate) fn is_https(&self) -> bool {
+        let origin = self.config.public_origin();
+        origin.is_some_and(|origin| origin.starts_with("https://"))
+    }
+
     /// Without a courier: mail is written to the outbox, and sent by another process on the same
     /// database, or by [`Adyton::deliver_mail`]. For programs that end soon.
     #[must_use]

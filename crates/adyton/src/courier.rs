@@ -12,6 +12,7 @@ use tokio::task::JoinSet;
 use crate::clock::later;
 use crate::config::Locale;
 use crate::core::Core;
+use crate::errands;
 use crate::error::Result;
 use crate::mail::{Mail, MailError};
 use crate::outbox::Payload;
@@ -21,14 +22,8 @@ use crate::wire::Texts;
 /// How long nothing is looked for after the start: the tables may still be made.
 const FIRST_LOOK: Duration = Duration::from_secs(1);
 
-/// How soon the outbox is looked at again. Whoever writes a letter rings before committing it, so
-/// the first looks may come too early; the last is for rows of other processes and for retries.
-const LOOKS: [Duration; 4] = [
-    Duration::from_millis(20),
-    Duration::from_millis(100),
-    Duration::from_millis(500),
-    Duration::from_secs(5),
-];
+/// How often the outbox is looked at unasked: for rows of other processes, and for retries.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
 
 /// How many mails are on their way at once: one server that is slow to answer for one address
 /// must not keep everybody's waiting.
@@ -53,7 +48,6 @@ pub(crate) async fn run(core: Weak<Core>) {
         return;
     };
     tokio::time::sleep(FIRST_LOOK).await;
-    let mut look = LOOKS.len() - 1;
     loop {
         {
             let _round = post.round.lock().await;
@@ -71,10 +65,10 @@ pub(crate) async fn run(core: Weak<Core>) {
             return;
         }
         // Nothing is held while waiting, so that the last handle can go.
-        look = tokio::select! {
-            () = post.bell.notified() => 0,
-            () = tokio::time::sleep(LOOKS[look]) => (look + 1).min(LOOKS.len() - 1),
-        };
+        tokio::select! {
+            () = post.bell.notified() => {}
+            () = tokio::time::sleep(LOOK_EVERY) => {}
+        }
     }
 }
 
@@ -91,11 +85,13 @@ async fn send_all(core: Weak<Core>) -> Result<usize> {
         let now = core.clock.now();
         let until = later(now, core.config.mail.timeout + GRACE);
         let name = &core.post.name;
-        let claimed = outbox::claim(&core.db, Kind::Letter, name, (now, until));
-        let Some(row) = claimed.await? else {
+        let Some(row) = outbox::claim(&core.db, name, (now, until)).await? else {
             break;
         };
-        sent += usize::from(send(&core, &row).await?);
+        match row.kind {
+            Kind::Letter => sent += usize::from(send(&core, &row).await?),
+            Kind::Errand => run_errand(&core, &row).await?,
+        }
     }
     Ok(sent)
 }
@@ -130,6 +126,17 @@ async fn send(core: &Core, row: &ClaimedRow) -> Result<bool> {
         Err(_) => put_off(core, row, domain, "no answer within mail.timeout").await?,
     }
     Ok(false)
+}
+
+/// Does what a request left, or lays it back. What comes of it is a letter in its place.
+async fn run_errand(core: &Core, row: &ClaimedRow) -> Result<()> {
+    if deadline(core, row) <= core.clock.now() {
+        return give_up(core, row, "", "its time is over").await;
+    }
+    match errands::run(core, row).await {
+        Ok(()) => Ok(()),
+        Err(problem) => put_off(core, row, "", &problem).await,
+    }
 }
 
 fn mail(core: &Core, row: &ClaimedRow, payload: &Payload) -> Mail {

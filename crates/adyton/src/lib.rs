@@ -64,6 +64,7 @@ mod crypto;
 pub mod db;
 mod device;
 mod email;
+mod errands;
 mod error;
 mod event;
 mod features;
@@ -89,6 +90,7 @@ mod token;
 mod upkeep;
 mod user;
 mod validate;
+mod verification;
 mod wire;
 
 pub use crate::adyton::Adyton;

@@ -75,6 +75,12 @@ pub(crate) fn address(
     })
 }
 
+/// The path of a page of our own, by its route's name: `[routes]` may have moved it.
+pub(crate) fn path(core: &Core, route: &str, otherwise: &str) -> String {
+    let moved = core.config.routes.get(route);
+    moved.cloned().unwrap_or_else(|| otherwise.to_owned())
+}
+
 /// Where browsers reach us, without a slash at the end. In development, where it may not be set,
 /// that is where we listen.
 fn public_url(core: &Core) -> String {

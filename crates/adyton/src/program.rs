@@ -16,6 +16,7 @@ use crate::builder::{Builder, loopback_origins};
 use crate::config::{Config, Sources};
 use crate::crypto::keys::Keys;
 use crate::db::{ConnectOptions, Db, Migration};
+use crate::mail::DevMailbox;
 use crate::serve::{ctrl_c, serve};
 
 /// Where a host that was given no key keeps one.
@@ -91,8 +92,8 @@ impl Program {
     /// among them. Adyton's layer is put around them here.
     ///
     /// Without a `public_url` it is a program for this machine: every page on it is the front
-    /// end's, and a key is made and kept in `./.adyton/key`. With one, settings that are unsafe in
-    /// production are refused.
+    /// end's, a key is made and kept in `./.adyton/key`, and mail is kept at `/_dev/mail` unless
+    /// there is a way to send it. With one, settings that are unsafe in production are refused.
     pub async fn run(
         self,
         bring: impl FnOnce(Builder) -> Builder,
@@ -134,7 +135,8 @@ impl Program {
         start_log(&config.log);
         let url = config.database.url.clone().unwrap_or_default();
         let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
-        let adyton = bring(Adyton::builder(db).config(config)).build()?;
+        let (builder, mailbox) = with_mailbox(bring(Adyton::builder(db).config(config)));
+        let adyton = builder.build()?;
         adyton.migrate().await?;
         adyton.migrate_host(self.migrations).await?;
         let listen = &adyton.config().listen;
@@ -148,7 +150,12 @@ impl Program {
         if !self.try_it.is_empty() {
             say(&format!("\n{}", self.try_it.replace("ADDRESS", &address)));
         }
-        serve(&adyton, listener, app(&adyton).layer(adyton.layer()), end).await?;
+        let mut router = app(&adyton);
+        if let Some(mailbox) = mailbox {
+            say(&format!("Mail is kept at {address}{}", DevMailbox::PATH));
+            router = router.merge(mailbox.routes());
+        }
+        serve(&adyton, listener, router.layer(adyton.layer()), end).await?;
         Ok(())
     }
 }
@@ -174,6 +181,22 @@ fn complete(mut config: Config) -> Result<Config, Box<dyn Error>> {
         config.stateful.origins = loopback_origins();
     }
     Ok(config)
+}
+
+/// With a mailbox for development, where mail cannot be sent and strangers cannot reach us.
+fn with_mailbox(builder: Builder) -> (Builder, Option<DevMailbox>) {
+    if builder.has_mailer() {
+        return (builder, None);
+    }
+    if builder.is_https() {
+        tracing::warn!(
+            setting = "mail.url",
+            "no mail is sent: there is no mail server"
+        );
+        return (builder, None);
+    }
+    let mailbox = DevMailbox::new();
+    (builder.mailer(mailbox.clone()), Some(mailbox))
 }
 
 /// Words go to standard error; that nobody reads them is no reason to end.

@@ -9,6 +9,7 @@ mod postgres;
 mod process;
 mod program;
 mod redis;
+mod smtp;
 
 use anyhow::Result;
 
@@ -20,6 +21,7 @@ pub(crate) enum Kind {
     Postgres,
     Mariadb,
     Redis,
+    Smtp,
 }
 
 impl Kind {
@@ -28,6 +30,7 @@ impl Kind {
             Self::Postgres => "PostgreSQL",
             Self::Mariadb => "MariaDB",
             Self::Redis => "Redis",
+            Self::Smtp => "SMTP",
         }
     }
 }
@@ -42,18 +45,26 @@ pub(crate) struct Servers {
 impl Servers {
     /// Starts a server and waits until it answers.
     pub(crate) fn start(&mut self, kind: Kind) -> Result<()> {
-        let ground = match &mut self.ground {
-            Some(ground) => ground,
-            none => none.insert(Ground::prepare()?),
-        };
         let (variable, url) = match kind {
-            Kind::Postgres => ("ADYTON_TEST_POSTGRES_URL", postgres::start(ground)?),
-            Kind::Mariadb => ("ADYTON_TEST_MARIADB_URL", mariadb::start(ground)?),
-            Kind::Redis => ("ADYTON_TEST_REDIS_URL", redis::start(ground)?),
+            Kind::Postgres => ("ADYTON_TEST_POSTGRES_URL", postgres::start(self.ground()?)?),
+            Kind::Mariadb => ("ADYTON_TEST_MARIADB_URL", mariadb::start(self.ground()?)?),
+            Kind::Redis => ("ADYTON_TEST_REDIS_URL", redis::start(self.ground()?)?),
+            Kind::Smtp => {
+                let (python, modules) = smtp::obtain()?;
+                self.environment.push(("ADYTON_TEST_PYTHON", python));
+                ("ADYTON_TEST_PYTHONPATH", modules)
+            }
         };
         println!("    {variable}={url}");
         self.environment.push((variable, url));
         Ok(())
+    }
+
+    fn ground(&mut self) -> Result<&mut Ground> {
+        Ok(match &mut self.ground {
+            Some(ground) => ground,
+            none => none.insert(Ground::prepare()?),
+        })
     }
 
     /// What the tests have to know to reach them.

@@ -1,7 +1,7 @@
 //! `adyton dev`: a server to try things with, from nothing.
 
-use adyton::config::Config;
-use adyton::{Adyton, RouteInfo, Secret, loopback_origins, start_log};
+use adyton::config::{Config, RegistrationMode};
+use adyton::{Adyton, DevMailbox, RouteInfo, Secret, loopback_origins, start_log};
 use clap::Args;
 
 use super::serve;
@@ -29,7 +29,13 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     start_log(&config.log);
     server::check(&config)?;
     let listener = server::bind(&config, "dev").await?;
-    let adyton = settings::open(config).await?;
+    // Without a mail server, mail is for whoever tries this out to read.
+    let mailbox = config.mail.url.is_none().then(DevMailbox::new);
+    let adyton = settings::open(config, |builder| match &mailbox {
+        Some(mailbox) => builder.mailer(mailbox.clone()),
+        None => builder,
+    })
+    .await?;
     let applied = adyton.migrate().await.in_words(adyton.config())?;
     if !applied.is_empty() {
         let steps = counted(applied.len() as u64, "step", "steps");
@@ -43,8 +49,10 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
         &adyton,
         &format!("http://{address}"),
         demo.as_ref(),
+        mailbox.is_some(),
     ))?;
-    server::run(&adyton, listener, end).await
+    let more = mailbox.map(|mailbox| mailbox.routes()).unwrap_or_default();
+    server::run(&adyton, listener, more, end).await
 }
 
 /// What is set, over what a newcomer needs.
@@ -52,6 +60,8 @@ fn settings(place: &Place, listen: Option<String>) -> anyhow::Result<Config> {
     let mut base = Config::default();
     base.debug = true;
     base.stateful.origins = loopback_origins();
+    // So that the first minute has one step less; `verify_first` works here as well.
+    base.registration.mode = RegistrationMode::Open;
     base.database.url = Some(home::database_url());
     let mut config = place.load(base, listen)?;
     if config.database.url.is_none() {
@@ -84,7 +94,7 @@ fn needs_https(config: &Config) -> bool {
 }
 
 /// What a newcomer sees.
-fn welcome(adyton: &Adyton, url: &str, demo: Option<&Secret<String>>) -> String {
+fn welcome(adyton: &Adyton, url: &str, demo: Option<&Secret<String>>, has_mailbox: bool) -> String {
     let (config, routes) = (adyton.config(), adyton.route_table());
     let path = |name: &str| routes.iter().find(|route| route.name == name);
     let mut opened = vec![(format!("{url}{}", server::UP), "is it alive?")];
@@ -99,6 +109,11 @@ fn welcome(adyton: &Adyton, url: &str, demo: Option<&Secret<String>>) -> String 
     for (name, words) in pages {
         opened.extend(path(name).map(|route| (format!("{url}{}", route.path), words)));
     }
+    let mailbox = (
+        format!("{url}{}", DevMailbox::PATH),
+        "mail that would have been sent",
+    );
+    opened.extend(has_mailbox.then_some(mailbox));
     let width = opened.iter().map(|(address, _)| address.len()).max();
     let width = width.unwrap_or_default();
     let opened = opened.iter();

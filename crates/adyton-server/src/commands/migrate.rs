@@ -1,5 +1,6 @@
 //! `adyton migrate`: the database's tables.
 
+use adyton::Builder;
 use clap::Args;
 use serde_json::json;
 
@@ -22,7 +23,7 @@ pub struct Arguments {
 
 /// Changes the tables, or tells what would change.
 pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
-    let adyton = settings::open(place.for_operator()?).await?;
+    let adyton = settings::open(place.for_operator()?, Builder::without_courier).await?;
     let (steps, key) = match arguments.status {
         true => (adyton.pending_migrations().await, "pending"),
         false => (adyton.migrate().await, "applied"),

@@ -4,6 +4,7 @@ use adyton::Adyton;
 use adyton::config::Config;
 use adyton::start_log;
 use anyhow::bail;
+use axum::Router;
 use clap::Args;
 
 use crate::output::{InWords as _, Wrong, say};
@@ -45,15 +46,15 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     warn(&config);
     let listener = server::bind(&config, "serve").await?;
     let adyton = match arguments.migrate {
-        true => settings::open(config).await?,
-        false => settings::open_existing(config).await?,
+        true => settings::open(config, |builder| builder).await?,
+        false => settings::open_existing(config, |builder| builder).await?,
     };
     migrate(&adyton, arguments.migrate).await?;
     let (address, public_url) = (listener.local_addr()?, &adyton.config().public_url);
     let public_url = public_url.as_deref().unwrap_or_default();
     let end = server::end();
     tracing::info!(%address, public_url, "listening");
-    server::run(&adyton, listener, end).await
+    server::run(&adyton, listener, Router::new(), end).await
 }
 
 /// What may be meant.

@@ -3,6 +3,7 @@
 mod dev;
 mod durability;
 mod http;
+mod mail;
 mod place;
 mod reference;
 mod running;

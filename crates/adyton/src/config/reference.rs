@@ -98,6 +98,6 @@ mod tests {
         ] {
             assert!(page.contains(row), "{row}\n{page}");
         }
-        assert!(page.lines().filter(|line| line.starts_with("## ")).count() == 17);
+        assert!(page.lines().filter(|line| line.starts_with("## ")).count() == 22);
     }
 }

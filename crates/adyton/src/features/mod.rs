@@ -3,10 +3,12 @@
 mod admin_users;
 mod csrf_cookie;
 mod current_user;
+mod email_verification;
 mod login;
 mod logout;
 mod password_confirmation;
 mod password_update;
+mod password_reset;
 mod registration;
 mod token_login;
 mod tokens;
@@ -21,6 +23,8 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         login::feature(),
         logout::feature(config),
         registration::feature(config),
+        email_verification::feature(),
+        password_reset::feature(config),
         current_user::feature(config),
         password_confirmation::feature(),
         password_update::feature(),

@@ -11,8 +11,7 @@ use crate::mail::{DevMailbox, KeptMail};
 use crate::user::timestamp;
 use crate::wire::escaped;
 
-/// Where the mailbox is.
-const PATH: &str = "/_dev/mail";
+const PATH: &str = DevMailbox::PATH;
 
 /// No script, nothing from elsewhere: what is shown was written by others.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

@@ -34,6 +34,9 @@ pub(crate) struct KeptMail {
 }
 
 impl DevMailbox {
+    /// Where its page is.
+    pub const PATH: &str = "/_dev/mail";
+
     /// An empty mailbox.
     pub fn new() -> Self {
         Self::default()

@@ -12,25 +12,35 @@ use crate::user::UserId;
 pub(crate) enum Kind {
     /// A letter whose facts are known.
     Letter,
+    /// Work that a request left: mostly to find out who is to get a letter.
+    Errand,
 }
 
 impl Kind {
     fn as_str(self) -> &'static str {
         match self {
             Kind::Letter => "letter",
+            Kind::Errand => "errand",
         }
+    }
+
+    fn parse(word: &str) -> Option<Kind> {
+        [Kind::Letter, Kind::Errand]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 
 /// How many rows are looked at for one that no other process takes first.
 const CANDIDATES: i64 = 16;
 
-const COLUMNS: &str = "id, payload, attempts, expires_at, created_at";
+const COLUMNS: &str = "id, kind, payload, attempts, expires_at, created_at";
 
 /// A row that this process has in hand.
 #[derive(Clone, Debug)]
 pub(crate) struct ClaimedRow {
     pub id: i64,
+    pub kind: Kind,
     /// Sealed: it holds links.
     pub payload: String,
     /// This attempt and those before it.
@@ -71,16 +81,17 @@ pub(crate) async fn insert(tx: &mut Tx, new: NewRow<'_>) -> Result<i64, DbError>
 /// not come back loses it at `until`.
 pub(crate) async fn claim(
     db: &Db,
-    kind: Kind,
     by: &str,
     (now, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Option<ClaimedRow>, DbError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM mail_outbox WHERE kind = $1 AND next_attempt_at <= $2 \
-         AND (claimed_until IS NULL OR claimed_until <= $3) ORDER BY next_attempt_at, id LIMIT $4"
+        "SELECT {COLUMNS} FROM mail_outbox WHERE kind IN ($1, $2) AND next_attempt_at <= $3 \
+         AND (claimed_until IS NULL OR claimed_until <= $4) ORDER BY next_attempt_at, id LIMIT $5"
     );
+    // No others: a newer version's rows are not ours to touch.
+    let (letter, errand) = (Kind::Letter.as_str(), Kind::Errand.as_str());
     let due = db
-        .all(&sql, params![kind.as_str(), now, now, CANDIDATES])
+        .all(&sql, params![letter, errand, now, now, CANDIDATES])
         .await?;
     for row in due {
         let mut row = read(&row)?;
@@ -124,10 +135,6 @@ pub(crate) async fn give_up(db: &Db, id: i64, by: &str) -> Result<bool, DbError>
 
 /// Puts another row in the place of one, unless another process has that in hand by now: then
 /// nothing is made, and there is no id.
-#[expect(
-    dead_code,
-    reason = "an errand becomes a letter by it; the tests use it"
-)]
 pub(crate) async fn exchange(
     tx: &mut Tx,
     id: i64,
@@ -143,11 +150,127 @@ pub(crate) async fn exchange(
 
 fn read(row: &Row) -> Result<ClaimedRow, DbError> {
     let attempts: i64 = row.get("attempts")?;
+    let kind: String = row.get("kind")?;
     Ok(ClaimedRow {
         id: row.get("id")?,
+        kind: Kind::parse(&kind).unwrap_or(Kind::Letter),
         payload: row.get("payload")?,
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
         expires_at: row.get("expires_at")?,
         created_at: row.get::<Option<_>>("created_at")?.unwrap_or_default(),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use adyton_testing::TestDatabase;
+    use chrono::TimeDelta;
+
+    use super::*;
+    use crate::db::ConnectOptions;
+    use crate::store::migrations::STEPS;
+
+    /// A database with the tables in it, and a moment with a fraction of a second.
+    async fn ground() -> (TestDatabase, Db, DateTime<Utc>) {
+        let database = TestDatabase::fresh().await;
+        let db = Db::connect(&database.url, ConnectOptions::default()).await;
+        let db = db.expect("a database");
+        let now = DateTime::from_timestamp(1_795_273_200, 900_000_000).expect("a date");
+        let words = [("{user}", "{ref}")];
+        db.migrate(STEPS, &words, now).await.expect("tables");
+        (database, db, now)
+    }
+
+    async fn written(db: &Db, payload: &str, now: DateTime<Utc>) -> i64 {
+        let mut tx = db.begin().await.expect("a transaction");
+        let user = UserId::Integer(7);
+        let new = NewRow {
+            kind: Kind::Letter,
+            user: Some(&user),
+            payload,
+            expires_at: Some(now + TimeDelta::hours(1)),
+            now,
+        };
+        let id = insert(&mut tx, new).await.expect("inserted");
+        tx.commit().await.expect("committed");
+        id
+    }
+
+    async fn taken(db: &Db, by: &str, now: DateTime<Utc>) -> Option<ClaimedRow> {
+        let until = now + TimeDelta::seconds(40);
+        let claimed = claim(db, by, (now, until)).await;
+        claimed.expect("claimed or not")
+    }
+
+    #[tokio::test]
+    async fn a_row_is_due_in_the_second_that_it_was_written_in() {
+        let (_database, db, now) = ground().await;
+        let id = written(&db, "one", now).await;
+        let row = taken(&db, "a", now).await.expect("due");
+        assert_eq!((row.id, row.payload.as_str(), row.attempts), (id, "one", 1));
+        assert_eq!(row.created_at.timestamp(), now.timestamp());
+        let end = row.expires_at.map(|end| end - row.created_at);
+        assert_eq!(end, Some(TimeDelta::hours(1)));
+    }
+
+    #[tokio::test]
+    async fn a_row_in_a_process_hands_is_nobody_elses_until_its_time_is_over() {
+        let (_database, db, now) = ground().await;
+        let id = written(&db, "one", now).await;
+        taken(&db, "a", now).await.expect("due");
+        assert!(taken(&db, "b", now).await.is_none());
+        assert!(taken(&db, "a", now).await.is_none());
+        let later = now + TimeDelta::seconds(41);
+        let row = taken(&db, "b", later).await.expect("out of its hands");
+        assert_eq!(row.attempts, 2);
+        // The first comes back too late to lay it back or to give it up.
+        retry(&db, id, "a", "late", now).await.expect("no error");
+        assert!(!give_up(&db, id, "a").await.expect("no error"));
+        assert!(taken(&db, "c", later).await.is_none());
+        retry(&db, id, "b", "why", later + TimeDelta::seconds(10))
+            .await
+            .expect("laid back");
+        assert!(taken(&db, "c", later).await.is_none(), "not due");
+        let later = later + TimeDelta::seconds(11);
+        assert_eq!(taken(&db, "c", later).await.expect("due").attempts, 3);
+        assert!(give_up(&db, id, "c").await.expect("no error"));
+    }
+
+    #[tokio::test]
+    async fn a_row_is_exchanged_by_whoever_has_it_in_hand_and_once() {
+        let (_database, db, now) = ground().await;
+        let id = written(&db, "one", now).await;
+        taken(&db, "a", now).await.expect("due");
+        for (by, is_made) in [("b", false), ("a", true), ("a", false)] {
+            let mut tx = db.begin().await.expect("a transaction");
+            let new = NewRow {
+                kind: Kind::Letter,
+                user: None,
+                payload: "two",
+                expires_at: None,
+                now,
+            };
+            let made = exchange(&mut tx, id, by, new).await.expect("no error");
+            tx.commit().await.expect("committed");
+            assert_eq!(made.is_some(), is_made, "{by}");
+        }
+        let row = taken(&db, "b", now).await.expect("the other one");
+        assert_eq!((row.payload.as_str(), row.attempts), ("two", 1));
+        assert_eq!(row.expires_at, None);
+        delete(&db, row.id).await.expect("deleted");
+        assert!(taken(&db, "b", now + TimeDelta::days(1)).await.is_none());
+    }
+
+    #[tokio::test]
+    async fn what_waited_longest_is_taken_first() {
+        let (_database, db, now) = ground().await;
+        for (payload, ago) in [("young", 0), ("old", 60), ("middle", 30)] {
+            written(&db, payload, now - TimeDelta::seconds(ago)).await;
+        }
+        let mut order = Vec::new();
+        while let Some(row) = taken(&db, "a", now).await {
+            order.push(row.payload);
+        }
+        assert_eq!(order, ["old", "middle", "young"]);
+    }
 }
