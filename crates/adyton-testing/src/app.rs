@@ -16,7 +16,7 @@ use http::Request;
 use http_body_util::BodyExt as _;
 use tower::ServiceExt as _;
 
-use crate::{Answer, Browser, TestDatabase};
+use crate::{Answer, Browser, TestDatabase, race};
 
 /// The password of every user that [`TestApp::user`] makes.
 pub const PASSWORD: &str = "password";
@@ -196,6 +196,15 @@ impl TestApp {
     /// The router, for tests that serve it on a socket.
     pub fn router(&self) -> Router {
         self.router.clone()
+    }
+
+    /// Sends requests whose last bytes arrive together, each on a connection of its own, and gives
+    /// the answers in their order. Of a test with several threads, or they would take turns.
+    ///
+    /// # Panics
+    /// When a connection breaks.
+    pub async fn race(&self, requests: Vec<String>) -> Vec<Answer> {
+        race::run(self.router(), requests).await
     }
 
     /// Sends all mail that is due at this moment of the clock, and tells how many mails left.

@@ -21,6 +21,7 @@ mod app;
 mod browser;
 mod database;
 mod process;
+mod race;
 mod smtp;
 mod wire;
 

@@ -3,12 +3,15 @@
 mod admin_users;
 mod csrf_cookie;
 mod current_user;
+mod email_change;
 mod email_verification;
 mod login;
 mod logout;
+mod not_me;
 mod password_confirmation;
-mod password_update;
 mod password_reset;
+mod password_update;
+mod profile;
 mod registration;
 mod token_login;
 mod tokens;
@@ -28,6 +31,9 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         current_user::feature(config),
         password_confirmation::feature(),
         password_update::feature(),
+        profile::feature(),
+        email_change::feature(),
+        not_me::feature(),
         token_login::feature(config),
         tokens::feature(config),
         admin_users::feature(config),
