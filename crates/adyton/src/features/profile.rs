@@ -15,6 +15,7 @@ use crate::admission::{self, Proven};
 use crate::audit::{self, By};
 use crate::clock::later;
 use crate::core::Core;
+use crate::db::Tx;
 use crate::email;
 use crate::errands::{self, Asker, Errand, Wish};
 use crate::error::{Error, Forbidden, Result, Throttled, Unauthenticated};
@@ -148,24 +149,35 @@ async fn carry_out(
         });
     }
     if let Some(address) = wanted.address {
-        let asker = Asker {
-            session: Some(session.id.clone()),
-            browser: session.browser,
-        };
-        let wish = Wish {
-            user: user.id.clone(),
-            address,
-            epoch: proven.epoch,
-            asker,
-        };
-        errands::leave(core, &mut tx, &Errand::EmailChange(wish)).await?;
-        let asked = NoticeKind::EmailChangeRequested;
-        notices::tell(core, &mut tx, user, asked, by).await?;
-        events.push(Event::EmailChangeRequested {
-            user: user.id.clone(),
-        });
+        events.push(ask(core, &mut tx, proven, session, address, by).await?);
     }
     audit::conclude(core, tx, by, &events).await?;
     core.freshness.changed(&user.id);
     Ok(())
+}
+
+/// Leaves the question whether the address is free to the courier, and tells the current one.
+async fn ask(
+    core: &Core,
+    tx: &mut Tx,
+    Proven { user, epoch }: &Proven,
+    session: &SessionAuth,
+    address: String,
+    by: By<'_>,
+) -> Result<Event> {
+    let asker = Asker {
+        session: Some(session.id.clone()),
+        browser: session.browser,
+    };
+    let wish = Wish {
+        user: user.id.clone(),
+        address,
+        epoch: *epoch,
+        asker,
+    };
+    errands::leave(core, tx, &Errand::EmailChange(wish)).await?;
+    notices::tell(core, tx, user, NoticeKind::EmailChangeRequested, by).await?;
+    Ok(Event::EmailChangeRequested {
+        user: user.id.clone(),
+    })
 }

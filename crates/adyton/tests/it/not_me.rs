@@ -180,7 +180,9 @@ async fn of_twenty_at_once_one_is_heard() {
         let path = noticed(&app).await;
         app.events();
         assert_one_of_twenty(&app, &path).await;
-        assert_eq!(app.events(), [Event::Disowned { user: 1.into() }]);
+        let heard = app.events();
+        let disowned = Event::Disowned { user: 1.into() };
+        assert_eq!(heard.iter().filter(|event| **event == disowned).count(), 1);
         set_hash(&app, ANA, &hash).await;
     }
 }
