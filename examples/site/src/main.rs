@@ -41,6 +41,7 @@ fn settings() -> Config {
     config.features = [
         "token-login",
         "registration",
+        "password-reset",
         "logout",
         "current-user",
         "tokens",
