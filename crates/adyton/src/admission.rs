@@ -67,6 +67,21 @@ pub(crate) enum Admission {
     Challenged(Option<Secret<String>>),
 }
 
+/// What a refusal takes at least, so that its time does not tell why.
+pub(crate) struct Floor(Instant);
+
+impl Floor {
+    pub(crate) fn begin() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Imported hashes cost other amounts than our own: a floor covers them all.
+    pub(crate) async fn wait(self, core: &Core) {
+        let floor = core.config.hashing.failure_floor;
+        tokio::time::sleep(floor.saturating_sub(self.0.elapsed())).await;
+    }
+}
+
 /// The user whom address and password prove.
 ///
 /// # Errors
@@ -78,7 +93,7 @@ pub(crate) async fn with_password(
     credentials: &Credentials,
     client: &Client,
 ) -> Result<Proven> {
-    let begun = Instant::now();
+    let floor = Floor::begin();
     let account = Key::new("account", CountedBy::Account(credentials.login.clone()));
     reserve_attempt(core, &account)?;
     let outcome = check_password(core, credentials).await;
@@ -96,9 +111,7 @@ pub(crate) async fn with_password(
                 address: client.address,
             };
             audit::record(core, By::Client(client), failed).await?;
-            // Imported hashes cost other amounts than our own: a floor covers them all.
-            let floor = core.config.hashing.failure_floor;
-            tokio::time::sleep(floor.saturating_sub(begun.elapsed())).await;
+            floor.wait(core).await;
             Err(Error::WrongCredentials)
         }
     }

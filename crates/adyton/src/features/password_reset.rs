@@ -11,14 +11,13 @@
 //! No answer tells who has an account: the request that asks for a link looks nobody up, and the
 //! one that brings a wrong token does the same work for everybody.
 
-use std::time::Instant;
-
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use chrono::{DateTime, Utc};
 use http::request::Parts;
 use serde_json::Value as Json;
 
-use crate::admission::{self, Proven};
+use crate::admission::{self, Floor, Proven};
 use crate::audit::{self, By};
 use crate::clock::earlier;
 use crate::config::Config;
@@ -37,7 +36,8 @@ use crate::mailed_link;
 use crate::notices;
 use crate::password_policy::{self, About};
 use crate::revocation::{self, Keep};
-use crate::store::{Client, reset_tokens, security};
+use crate::store::security::{self, Epoch};
+use crate::store::{Client, reset_tokens};
 use crate::user::{Changes, User};
 use crate::validate::{Invalid, Rule};
 use crate::wire::{Landing, LandingField, NoticeKind, Reply};
@@ -150,7 +150,7 @@ async fn reset(core: &Core, client: &Client, input: &Input, confirmed: bool) -> 
         email,
         password,
     };
-    let begun = Instant::now();
+    let floor = Floor::begin();
     let found = match core.users.find_by_login(&asked.email).await? {
         Some(user) => admission::prove(core, &user.id).await?,
         None => None,
@@ -162,8 +162,7 @@ async fn reset(core: &Core, client: &Client, input: &Input, confirmed: bool) -> 
     let address = client.address;
     let failed = Event::PasswordResetFailed { user, address };
     audit::record(core, By::Client(client), failed).await?;
-    let floor = core.config.hashing.failure_floor;
-    tokio::time::sleep(floor.saturating_sub(begun.elapsed())).await;
+    floor.wait(core).await;
     Err(Invalid::field("email", Rule::ResetToken).into())
 }
 
@@ -176,9 +175,8 @@ async fn replace(
     asked: &Asked,
     found: Option<Proven>,
 ) -> Result<bool> {
-    let lifetime = core.config.links.password_reset_lifetime;
-    let since = earlier(core.clock.now(), lifetime);
-    let is_alive = reset_tokens::is_alive(&core.db, &asked.email, &asked.token, since).await?;
+    let (email, token) = (&asked.email, &asked.token);
+    let is_alive = reset_tokens::is_alive(&core.db, email, token, oldest(core)).await?;
     let target = found.filter(|proven| is_alive && !proven.user.is_disabled());
     if let Some(proven) = &target {
         check_password(core, &proven.user, &asked.password).await?;
@@ -189,6 +187,18 @@ async fn replace(
     let Some(Proven { user, epoch }) = target else {
         return Ok(false);
     };
+    spend(core, client, asked, (user, epoch), hash).await
+}
+
+/// The change, in one transaction with the token that allows it.
+async fn spend(
+    core: &Core,
+    client: &Client,
+    asked: &Asked,
+    (user, epoch): (User, Epoch),
+    hash: Secret<String>,
+) -> Result<bool> {
+    let since = oldest(core);
     let mut tx = core.db.begin().await?;
     if !security::hold(&mut tx, &user.id, epoch).await?
         || !reset_tokens::spend(&mut tx, &asked.email, &asked.token, since).await?
@@ -212,6 +222,12 @@ async fn replace(
     audit::conclude(core, tx, by, &events).await?;
     core.freshness.changed(&user.id);
     Ok(true)
+}
+
+/// A token that was made then, or before, has ended.
+fn oldest(core: &Core) -> DateTime<Utc> {
+    let lifetime = core.config.links.password_reset_lifetime;
+    earlier(core.clock.now(), lifetime)
 }
 
 async fn check_password(core: &Core, user: &User, password: &Secret<String>) -> Result<()> {
