@@ -13,7 +13,9 @@ mod recall;
 use std::time::Instant;
 
 pub(crate) use self::challenge::{Challenge, answer, give_up};
-pub(crate) use self::confirm::{Confirming, confirm, confirm_by_second_factor, proven_anew};
+pub(crate) use self::confirm::{
+    Confirming, confirm, confirm_by_second_factor, proven_anew, with_own_password,
+};
 pub(crate) use self::enrol::{create, enrol};
 pub(crate) use self::others::end_others;
 pub(crate) use self::recall::{Recalled, recall};
@@ -339,11 +341,6 @@ pub(crate) async fn renew_in(
 pub(crate) struct Renewed(SessionId);
 
 impl Renewed {
-    /// The stored form of the new id.
-    pub(crate) fn stored(&self) -> String {
-        self.0.stored()
-    }
-
     /// The browser is told; what is kept in memory of the user is void.
     pub(crate) fn take_effect(self, core: &Core, session: &Session, user: &UserId) {
         core.freshness.changed(user);

@@ -6,11 +6,13 @@
 //! transaction of whatever the letter needs: an errand that was cut short is run once more, and
 //! one that is done is gone.
 
+mod email_change;
 mod password_reset;
 mod registration;
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::email_change::{Asker, Wish};
 pub(crate) use self::registration::Pending;
 use crate::core::Core;
 use crate::db::Tx;
@@ -26,6 +28,8 @@ const KIND: Kind = Kind::Errand;
 pub(crate) enum Errand {
     /// Somebody forgot the password of this address, in canonical form.
     PasswordReset { email: String },
+    /// Somebody wants another address.
+    EmailChange(Wish),
     /// Somebody wants this account.
     Registration(Pending),
 }
@@ -35,6 +39,7 @@ impl Errand {
     fn name(&self) -> &'static str {
         match self {
             Errand::PasswordReset { .. } => "password_reset",
+            Errand::EmailChange(_) => "email_change",
             Errand::Registration(_) => "registration",
         }
     }
@@ -65,6 +70,7 @@ pub(crate) async fn run(core: &Core, row: &ClaimedRow) -> Result<(), String> {
     tracing::debug!(errand = errand.name(), "an errand is run");
     let done = match errand {
         Errand::PasswordReset { email } => password_reset::run(core, row, &email).await,
+        Errand::EmailChange(wish) => email_change::run(core, row, &wish).await,
         Errand::Registration(pending) => registration::run(core, row, &pending).await,
     };
     done.map_err(|error| {

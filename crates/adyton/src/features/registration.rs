@@ -17,7 +17,7 @@ use http::request::Parts;
 
 use crate::admission::{self, Grant};
 use crate::audit::{self, By};
-use crate::config::{Config, Field, FieldKind, RegistrationMode};
+use crate::config::{Config, RegistrationMode};
 use crate::core::Core;
 use crate::crypto::secret::Secret;
 use crate::errands::{self, Errand, Pending};
@@ -33,7 +33,7 @@ use crate::password_policy::{self, About};
 use crate::store::Client;
 use crate::store::links::{self, Purpose};
 use crate::token::{Abilities, NewToken};
-use crate::user::{Fields, NewUser};
+use crate::user::NewUser;
 use crate::wire::{Landing, Reply};
 
 pub(super) fn feature(config: &Config) -> Feature {
@@ -178,7 +178,7 @@ async fn new_user(context: &Shared, mut read: Reader<'_>, confirmed: bool) -> Re
         .iter()
         .filter(|(_, field)| field.registrable)
     {
-        read_field(&mut read, name, field, &mut new.fields);
+        read.host_field(name, field, &mut new.fields);
     }
     read.finish()?;
     let hash = context
@@ -189,20 +189,4 @@ async fn new_user(context: &Shared, mut read: Reader<'_>, confirmed: bool) -> Re
         .map_err(|_| Error::Busy)?;
     new.password = Some(Secret::new(hash));
     Ok(new)
-}
-
-/// One of the host's own fields.
-fn read_field(read: &mut Reader<'_>, name: &str, field: &Field, into: &mut Fields) {
-    let value = match field.kind {
-        FieldKind::Text if field.required => Some(read.text(name, field.max).into()),
-        FieldKind::Text => read.optional_text(name, field.max).map(Into::into),
-        FieldKind::Integer => read.optional_integer(name).map(Into::into),
-        FieldKind::Boolean if field.required && !read.has(name) => None,
-        FieldKind::Boolean => Some(read.boolean(name).into()),
-    };
-    match value {
-        Some(value) => drop(into.insert(name.to_owned(), value)),
-        None if field.required => read.missing(name),
-        None => {}
-    }
 }

@@ -37,10 +37,13 @@ async fn a_login_without_a_token_is_refused() {
 }
 
 /// Routes that a mailed secret proves, and that log nobody in: their own pages have no session.
-const BY_LINK: [&str; 3] = [
+const BY_LINK: [&str; 6] = [
     "password.update",
     "verification.spend",
     "registration.complete",
+    "email-change.store",
+    "email-undo.store",
+    "not-me.store",
 ];
 
 #[tokio::test]
