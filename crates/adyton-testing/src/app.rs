@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use adyton::config::Config;
+use adyton::config::{Config, RegistrationMode};
 use adyton::{
     Abilities, Adyton, Builder, Clock, Event, Mail, MailError, Mailer, NewToken, User, UserDraft,
     async_trait,
@@ -113,9 +113,9 @@ impl TestApp {
         }
     }
 
-    /// Settings for tests: a key that everybody knows, cheap hashes, no pause after a failed login, passwords of eight
-    /// characters and common ones too, everything forgotten at once, one stateful origin (`http://localhost:3000`),
-    /// and reasons on refusals.
+    /// Settings for tests: a key that everybody knows, cheap hashes, no pause after a failed login,
+    /// passwords of eight characters and common ones too, everything forgotten at once, open
+    /// registration, one stateful origin (`http://localhost:3000`), and reasons on refusals.
     pub fn config() -> Config {
         let mut config = Config::default();
         config.key = Some(KEY.into());
@@ -126,6 +126,7 @@ impl TestApp {
         config.passwords.min_length = 8;
         // `PASSWORD` is on the list.
         config.passwords.refuse_common = false;
+        config.registration.mode = RegistrationMode::Open;
         config.stateful.origins = vec!["http://localhost:3000".to_owned()];
         config.tokens.grantable = ["user", "comments:write", "tickets:write"]
             .map(str::to_owned)

@@ -6,13 +6,17 @@
 
 mod challenge;
 mod confirm;
+mod enrol;
 mod others;
 mod recall;
 
 use std::time::Instant;
 
 pub(crate) use self::challenge::{Challenge, answer, give_up};
-pub(crate) use self::confirm::{Confirming, confirm, confirm_by_second_factor, proven_anew};
+pub(crate) use self::confirm::{
+    Confirming, confirm, confirm_by_second_factor, proven_anew, with_own_password,
+};
+pub(crate) use self::enrol::{create, enrol};
 pub(crate) use self::others::end_others;
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};
@@ -29,7 +33,7 @@ use crate::store::security::{self, Epoch};
 use crate::store::{Client, sessions};
 use crate::throttle::{By as CountedBy, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
-use crate::user::{Changes, NewUser, User, UserId};
+use crate::user::{Changes, User, UserId};
 use crate::wire::NoticeKind;
 
 /// What a login request brings, the address in canonical form.
@@ -68,6 +72,21 @@ pub(crate) enum Admission {
     Challenged(Option<Secret<String>>),
 }
 
+/// What a refusal takes at least, so that its time does not tell why.
+pub(crate) struct Floor(Instant);
+
+impl Floor {
+    pub(crate) fn begin() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Imported hashes cost other amounts than our own: a floor covers them all.
+    pub(crate) async fn wait(self, core: &Core) {
+        let floor = core.config.hashing.failure_floor;
+        tokio::time::sleep(floor.saturating_sub(self.0.elapsed())).await;
+    }
+}
+
 /// The user whom address and password prove.
 ///
 /// # Errors
@@ -79,7 +98,7 @@ pub(crate) async fn with_password(
     credentials: &Credentials,
     client: &Client,
 ) -> Result<Proven> {
-    let begun = Instant::now();
+    let floor = Floor::begin();
     let account = Key::new("account", CountedBy::Account(credentials.login.clone()));
     reserve_attempt(core, &account)?;
     let outcome = check_password(core, credentials).await;
@@ -97,9 +116,7 @@ pub(crate) async fn with_password(
                 address: client.address,
             };
             audit::record(core, By::Client(client), failed).await?;
-            // Imported hashes cost other amounts than our own: a floor covers them all.
-            let floor = core.config.hashing.failure_floor;
-            tokio::time::sleep(floor.saturating_sub(begun.elapsed())).await;
+            floor.wait(core).await;
             Err(Error::WrongCredentials)
         }
     }
@@ -219,32 +236,6 @@ async fn hold(tx: &mut Tx, proven: &Proven) -> Result<()> {
     }
 }
 
-/// Makes a user and lets them in, in one transaction: either all of it is there, or nothing.
-///
-/// # Errors
-/// [`Error::Invalid`] when somebody has this address.
-pub(crate) async fn enrol(
-    core: &Core,
-    session: &Session,
-    new: NewUser,
-    client: &Client,
-    grant: Grant,
-) -> Result<(User, Option<IssuedToken>)> {
-    let mut tx = core.db.begin().await?;
-    let user = core.users.create(new, &mut tx).await?;
-    security::insert(&mut tx, &user.id).await?;
-    let from = (Via::Registration, client);
-    let given = give(core, &mut tx, session, &user, from, grant).await?;
-    let registered = Event::Registered {
-        user: user.id.clone(),
-        address: client.address,
-    };
-    let events = [registered, given.event(&user, from)];
-    audit::conclude(core, tx, By::Client(client), &events).await?;
-    let token = given.take_effect(core, session);
-    Ok((user, token))
-}
-
 /// What was written and takes effect once it is lasting.
 enum Given {
     Session {
@@ -350,11 +341,6 @@ pub(crate) async fn renew_in(
 pub(crate) struct Renewed(SessionId);
 
 impl Renewed {
-    /// The stored form of the new id.
-    pub(crate) fn stored(&self) -> String {
-        self.0.stored()
-    }
-
     /// The browser is told; what is kept in memory of the user is void.
     pub(crate) fn take_effect(self, core: &Core, session: &Session, user: &UserId) {
         core.freshness.changed(user);

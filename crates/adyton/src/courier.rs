@@ -13,6 +13,7 @@ use tokio::task::JoinSet;
 use crate::clock::later;
 use crate::config::Locale;
 use crate::core::Core;
+use crate::errands;
 use crate::error::Result;
 use crate::mail::{Mail, MailError};
 use crate::outbox::Payload;
@@ -105,11 +106,13 @@ async fn send_all(core: Weak<Core>) -> Result<usize> {
         let now = core.clock.now();
         let until = later(now, core.config.mail.timeout + GRACE);
         let name = &core.post.name;
-        let claimed = outbox::claim(&core.db, Kind::Letter, name, (now, until));
-        let Some(row) = claimed.await? else {
+        let Some(row) = outbox::claim(&core.db, name, (now, until)).await? else {
             break;
         };
-        sent += usize::from(send(&core, &row).await?);
+        match row.kind {
+            Kind::Letter => sent += usize::from(send(&core, &row).await?),
+            Kind::Errand => run_errand(&core, &row).await?,
+        }
     }
     Ok(sent)
 }
@@ -139,6 +142,17 @@ async fn send(core: &Core, row: &ClaimedRow) -> Result<bool> {
         Err(MailError::Passing(reason)) => put_off(core, row, domain, &reason).await?,
     }
     Ok(false)
+}
+
+/// Does what a request left, or lays it back. What comes of it is a letter in its place.
+async fn run_errand(core: &Core, row: &ClaimedRow) -> Result<()> {
+    if deadline(core, row) <= core.clock.now() {
+        return give_up(core, row, "", "its time is over").await;
+    }
+    match errands::run(core, row).await {
+        Ok(()) => Ok(()),
+        Err(problem) => put_off(core, row, "", &problem).await,
+    }
 }
 
 /// Gives a mail to the mailer, which may be a host's: it may hang, and it may panic.

@@ -66,6 +66,7 @@ pub mod db;
 mod deletion;
 mod device;
 mod email;
+mod errands;
 mod error;
 mod event;
 mod features;
@@ -93,6 +94,7 @@ mod token;
 mod upkeep;
 mod user;
 mod validate;
+mod verification;
 mod wire;
 
 pub use crate::adyton::Adyton;

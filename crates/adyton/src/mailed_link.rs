@@ -11,8 +11,8 @@ use crate::clock::later;
 use crate::core::Core;
 use crate::crypto::secret::{Secret, hex, random_id, sha256};
 use crate::db::Tx;
-use crate::error::Result;
-use crate::store::links::{self, NewLink, Purpose};
+use crate::error::{Forbidden, Result};
+use crate::store::links::{self, LinkRow, NewLink, Purpose};
 use crate::user::UserId;
 
 /// What stands in an address as it is (RFC 3986, section 2.3).
@@ -75,6 +75,12 @@ pub(crate) fn address(
     })
 }
 
+/// The path of a page of our own, by its route's name: `[routes]` may have moved it.
+pub(crate) fn path(core: &Core, route: &str, otherwise: &str) -> String {
+    let moved = core.config.routes.get(route);
+    moved.cloned().unwrap_or_else(|| otherwise.to_owned())
+}
+
 /// Where browsers reach us, without a slash at the end. In development, where it may not be set,
 /// that is where we listen.
 fn public_url(core: &Core) -> String {
@@ -85,4 +91,34 @@ fn public_url(core: &Core) -> String {
             core.config.listen.replace("0.0.0.0", "127.0.0.1")
         ),
     }
+}
+
+/// The link of a secret, for showing what it would do.
+///
+/// # Errors
+/// [`Forbidden::LinkInvalid`] alike for one that never was, is used, is over or is for something
+/// else.
+pub(crate) async fn find(
+    core: &Core,
+    purpose: Purpose,
+    secret: &Secret<String>,
+) -> Result<LinkRow> {
+    let (id, now) = (stored(secret.expose()), core.clock.now());
+    let found = links::find(&core.db, &id, purpose, now).await?;
+    found.ok_or_else(|| Forbidden::LinkInvalid.into())
+}
+
+/// Spends the link of a secret. Of two requests with one link, one gets it.
+///
+/// # Errors
+/// As [`find`].
+pub(crate) async fn spend(
+    core: &Core,
+    tx: &mut Tx,
+    purpose: Purpose,
+    secret: &Secret<String>,
+) -> Result<LinkRow> {
+    let (id, now) = (stored(secret.expose()), core.clock.now());
+    let spent = links::spend(tx, &id, purpose, now).await?;
+    spent.ok_or_else(|| Forbidden::LinkInvalid.into())
 }

@@ -7,12 +7,14 @@ mod payload;
 
 pub(crate) use payload::{LABEL, Payload, place};
 
+use chrono::{DateTime, Utc};
+
 use crate::clock::later;
 use crate::core::Core;
 use crate::crypto::secret::random_id;
 use crate::db::Tx;
 use crate::error::Result;
-use crate::store::outbox::{self, Kind, NewRow};
+use crate::store::outbox::{self, ClaimedRow, Kind, NewRow};
 use crate::user::UserId;
 use crate::wire::Letter;
 
@@ -35,22 +37,54 @@ pub(crate) async fn enqueue(
         );
         return Ok(());
     }
-    let now = core.clock.now();
-    let expires_at = letter.lifetime().map(|lifetime| later(now, lifetime));
+    let expires_at = end_of(core, &letter);
+    let payload = payload(core, to, letter).sealed(core, Kind::Letter)?;
+    outbox::insert(tx, row(core, user, &payload, expires_at)).await?;
+    Ok(())
+}
+
+/// Puts a letter in the place of an errand's row, in the transaction of what the errand did:
+/// `false` when the row is in another process's hands by now, and then nothing may be committed.
+pub(crate) async fn exchange(
+    core: &Core,
+    tx: &mut Tx,
+    errand: &ClaimedRow,
+    (to, user): (&str, Option<&UserId>),
+    letter: Letter,
+) -> Result<bool> {
+    let expires_at = end_of(core, &letter);
+    let payload = payload(core, to, letter).sealed(core, Kind::Letter)?;
+    let new = row(core, user, &payload, expires_at);
+    let made = outbox::exchange(tx, errand.id, &core.post.name, new).await?;
+    Ok(made.is_some())
+}
+
+fn end_of(core: &Core, letter: &Letter) -> Option<DateTime<Utc>> {
+    let lifetime = letter.lifetime()?;
+    Some(later(core.clock.now(), lifetime))
+}
+
+fn payload(core: &Core, to: &str, letter: Letter) -> Payload {
     let sender = core.config.mail_sender();
     let domain = sender.as_ref().map_or("localhost", |from| from.domain());
-    let payload = Payload {
+    Payload {
         to: to.to_owned(),
         message_id: format!("{}@{domain}", random_id()),
         letter,
-    };
-    let new = NewRow {
+    }
+}
+
+fn row<'a>(
+    core: &Core,
+    user: Option<&'a UserId>,
+    payload: &'a str,
+    expires_at: Option<DateTime<Utc>>,
+) -> NewRow<'a> {
+    NewRow {
         kind: Kind::Letter,
         user,
-        payload: &payload.sealed(core, Kind::Letter)?,
+        payload,
         expires_at,
-        now,
-    };
-    outbox::insert(tx, new).await?;
-    Ok(())
+        now: core.clock.now(),
+    }
 }

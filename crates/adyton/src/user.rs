@@ -4,7 +4,7 @@ use std::fmt;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Datelike as _, Timelike as _, Utc};
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value as Json, json};
 
 use crate::crypto::secret::Secret;
@@ -17,7 +17,8 @@ pub type Fields = Map<String, Json>;
 
 /// A user's key: a number as Laravel's `bigint` ids, or a text as its UUIDs and ULIDs. In JSON it
 /// keeps its kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Deserialize)]
+#[serde(untagged)]
 pub enum UserId {
     /// A `bigint` key.
     Integer(i64),

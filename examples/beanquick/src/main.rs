@@ -8,6 +8,7 @@ mod empresas;
 
 use std::process::ExitCode;
 
+use adyton::config::RegistrationMode;
 use adyton::db::Migration;
 use adyton::{Adyton, Config, Program};
 use axum::Router;
@@ -24,6 +25,8 @@ const MIGRATIONS: &[Migration] = &[Migration {
 fn settings() -> Config {
     let mut config = Config::default();
     config.database.url = Some("sqlite:beanquick.db".to_owned());
+    // The document lets in at once whoever registers.
+    config.registration.mode = RegistrationMode::Open;
     config.users.roles = ["cliente", "empresa", "admin"].map(str::to_owned).to_vec();
     // Whoever registers is a cliente; other roles are given by an operator, never by a request.
     config.users.default_role = Some("cliente".to_owned());

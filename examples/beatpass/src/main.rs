@@ -14,6 +14,7 @@ mod tracks;
 
 use std::process::ExitCode;
 
+use adyton::config::RegistrationMode;
 use adyton::db::Migration;
 use adyton::{Adyton, Config, Program};
 use axum::Router;
@@ -28,6 +29,8 @@ const MIGRATIONS: &[Migration] = &[Migration {
 fn settings() -> Config {
     let mut config = Config::default();
     config.database.url = Some("sqlite:beatpass.db".to_owned());
+    // The document lets in at once whoever registers.
+    config.registration.mode = RegistrationMode::Open;
     config.session.cookie = "beatpass_session".to_owned();
     // First-party only: a bearer token authenticates nothing.
     config.tokens.enabled = false;
@@ -35,6 +38,8 @@ fn settings() -> Config {
     config.wire.json_bodies = true;
     config.wire.envelope = Vec::new();
     config.passwords.min_length = 8;
+    config.two_factor.message = true;
+    config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
     config
 }
 

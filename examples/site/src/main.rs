@@ -11,6 +11,7 @@ mod tickets;
 
 use std::process::ExitCode;
 
+use adyton::config::RegistrationMode;
 use adyton::db::Migration;
 use adyton::{Adyton, Config, Dialect, Envelope, Overlay, Program};
 use axum::Router;
@@ -26,6 +27,8 @@ const MIGRATIONS: &[Migration] = &[Migration {
 fn settings() -> Config {
     let mut config = Config::default();
     config.database.url = Some("sqlite:site.db".to_owned());
+    // The document lets in at once whoever registers.
+    config.registration.mode = RegistrationMode::Open;
     let own = [
         "user",
         "comments:write",
@@ -38,6 +41,7 @@ fn settings() -> Config {
     config.features = [
         "token-login",
         "registration",
+        "password-reset",
         "logout",
         "current-user",
         "tokens",

@@ -27,7 +27,9 @@ struct Acknowledged {
 
 #[tokio::test]
 async fn nothing_that_was_acknowledged_is_lost() {
-    let place = production(Place::migrated().await).with("ADYTON_THROTTLE_ENABLED", "false");
+    let place = production(Place::migrated().await)
+        .with("ADYTON_THROTTLE_ENABLED", "false")
+        .with("ADYTON_REGISTRATION_MODE", "open");
     let mut rounds = Vec::new();
     for round in 0..ROUNDS {
         let mut running = Running::serve(&place, &[]);

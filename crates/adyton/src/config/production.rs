@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use http::Uri;
 
-use super::Config;
+use super::{Config, RegistrationMode};
 
 /// A setting that is unsafe, and how to mend it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -93,6 +93,12 @@ impl Config {
             let problem = "every caller can claim any address";
             let mend = "name the networks of your own proxies";
             warnings.push(Refusal::new("http.trusted_proxies", problem, mend));
+        }
+        let by_mail = self.registration.mode == RegistrationMode::VerifyFirst;
+        if by_mail && self.mail.url.is_none() {
+            let problem = "nobody can register: a link is to be mailed, and no mail is sent";
+            let mend = "set ADYTON_MAIL_URL, or ADYTON_REGISTRATION_MODE to open or closed";
+            warnings.push(Refusal::new("registration.mode", problem, mend));
         }
         let origin = self.public_origin();
         if origin.is_some_and(|origin| origin.starts_with("https://")) && self.mail.url.is_none() {
@@ -218,7 +224,12 @@ mod tests {
         assert!(config.unsafe_for_production().is_empty());
         assert_eq!(
             keys(&config.warnings()),
-            ["throttle.enabled", "http.trusted_proxies", "mail.url"]
+            [
+                "throttle.enabled",
+                "http.trusted_proxies",
+                "registration.mode",
+                "mail.url"
+            ]
         );
         assert!(safe().warnings().is_empty());
     }

@@ -220,7 +220,7 @@ impl Registration {
         v.setting(
             "mode",
             &mut self.mode,
-            "Who may register: anybody, or nobody.",
+            "Who may register: anybody who opens a mailed link, anybody at once, or nobody.",
         );
     }
 }

@@ -82,18 +82,24 @@ impl Choice for FieldKind {
     ];
 }
 
-/// Who may register.
+/// Who may register, and how.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum RegistrationMode {
-    /// Anybody.
+    /// Anybody, by a link that is mailed: no answer tells who has an account.
     #[default]
+    VerifyFirst,
+    /// Anybody, and at once: a taken address is told.
     Open,
     /// Nobody: users are made on the command line.
     Closed,
 }
 
 impl Choice for RegistrationMode {
-    const ALL: &[(&str, Self)] = &[("open", Self::Open), ("closed", Self::Closed)];
+    const ALL: &[(&str, Self)] = &[
+        ("verify_first", Self::VerifyFirst),
+        ("open", Self::Open),
+        ("closed", Self::Closed),
+    ];
 }
 
 /// Where a new password is looked up among those that leaked.

@@ -6,9 +6,15 @@ mod admin_users;
 mod browser_sessions;
 mod csrf_cookie;
 mod current_user;
+mod email_change;
+mod email_verification;
 mod login;
 mod logout;
+mod not_me;
 mod password_confirmation;
+mod password_reset;
+mod password_update;
+mod profile;
 mod recovery_codes;
 mod registration;
 mod token_login;
@@ -26,11 +32,17 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         login::feature(),
         logout::feature(config),
         registration::feature(config),
+        email_verification::feature(),
+        password_reset::feature(config),
         current_user::feature(config),
         password_confirmation::feature(),
         browser_sessions::feature(),
         account_deletion::feature(),
         activity::feature(),
+        password_update::feature(),
+        profile::feature(),
+        email_change::feature(),
+        not_me::feature(),
         token_login::feature(config),
         tokens::feature(config),
         two_factor::feature(config),

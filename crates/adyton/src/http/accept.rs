@@ -43,6 +43,11 @@ pub fn names_html(headers: &HeaderMap) -> bool {
     })
 }
 
+/// Whether a person's browser shows the answer: it takes a page, and no script asks.
+pub(crate) fn shows_pages(headers: &HeaderMap) -> bool {
+    names_html(headers) && !expects_json(headers) && !sends_json(headers)
+}
+
 /// Whether the body is JSON by its one `Content-Type`: `application/json`, or a type that ends with
 /// `+json`. Deliberately stricter than Laravel's `isJson`, which looks for `/json` and `+json`
 /// anywhere, parameters included: such types can be sent across sites without a preflight.

@@ -85,6 +85,11 @@ impl Input {
         (!value.is_null() && value.as_str() != Some("")).then_some(value)
     }
 
+    /// Whether a field was sent, be it null or empty.
+    pub(crate) fn is_sent(&self, name: &str) -> bool {
+        self.fields.contains_key(self.dialect.field(name))
+    }
+
     /// Whether a field stands twice in a form.
     pub(crate) fn is_twice(&self, name: &str) -> bool {
         self.twice.contains(self.dialect.field(name))

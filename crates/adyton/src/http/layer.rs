@@ -258,7 +258,8 @@ fn mark(context: &Context, error: &Error, ask: &Ask, headers: &mut HeaderMap) {
 /// 503, the methods of a 405 (RFC 9110, section 15.5.6).
 fn status_headers(error: &Error, headers: &mut HeaderMap) {
     match error {
-        Error::MethodNotAllowed { allowed } if !headers.contains_key(header::ALLOW) => {
+        // In the order of the sentence, which need not be that of the router's own header.
+        Error::MethodNotAllowed { allowed } if !allowed.is_empty() => {
             if let Ok(allowed) = HeaderValue::from_str(allowed) {
                 headers.insert(header::ALLOW, allowed);
             }

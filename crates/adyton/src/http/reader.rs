@@ -202,6 +202,11 @@ impl<'a> Reader<'a> {
         self.input.get(name).is_some()
     }
 
+    /// Whether a field was sent, be it null or empty.
+    pub(crate) fn is_sent(&self, name: &str) -> bool {
+        self.input.is_sent(name)
+    }
+
     /// A required field of a kind that has no default is not there.
     pub(crate) fn missing(&mut self, name: &str) {
         if !self.is_broken(name) {
@@ -272,7 +277,8 @@ impl<'a> Reader<'a> {
         self.input.get(name)
     }
 
-    fn is_broken(&self, name: &str) -> bool {
+    /// Whether something is wrong with a field so far.
+    pub(crate) fn is_broken(&self, name: &str) -> bool {
         self.invalid
             .problems()
             .iter()

@@ -7,7 +7,7 @@ use super::users::read_optional_id;
 use crate::db::{Db, DbError, Row, Tx, Value, params};
 use crate::user::UserId;
 
-const COLUMNS: &str = "id, purpose, user_id, address, payload, created_at, expires_at";
+const COLUMNS: &str = "id, user_id, address, payload";
 
 /// What a link is for. A link of one purpose is nothing at another's route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,8 +44,6 @@ pub(crate) struct LinkRow {
     /// The address that the link is about.
     pub address: Option<String>,
     pub payload: Option<String>,
-    pub created_at: DateTime<Utc>,
-    pub expires_at: DateTime<Utc>,
 }
 
 /// A row that is to be made.
@@ -150,6 +148,40 @@ pub(crate) async fn is_alive_for(
     Ok(row.is_some())
 }
 
+/// A user's links of one purpose.
+pub(crate) async fn of_user(
+    tx: &mut Tx,
+    user: &UserId,
+    purpose: Purpose,
+) -> Result<Vec<LinkRow>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM one_time_links WHERE user_id = $1 AND purpose = $2");
+    let rows = tx
+        .all(&sql, params![Value::from(user), purpose.as_str()])
+        .await?;
+    rows.iter().map(read).collect()
+}
+
+/// Deletes a link, whatever it is for.
+pub(crate) async fn delete(tx: &mut Tx, id: &str) -> Result<(), DbError> {
+    tx.run("DELETE FROM one_time_links WHERE id = $1", params![id])
+        .await?;
+    Ok(())
+}
+
+/// Whether another user has a way back to this address, whose time is not over.
+pub(crate) async fn is_kept_for_another(
+    tx: &mut Tx,
+    address: &str,
+    user: &UserId,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM one_time_links \
+         WHERE address = $1 AND purpose = $2 AND expires_at > $3 AND user_id <> $4";
+    let purpose = Purpose::EmailUndo.as_str();
+    let params = params![address, purpose, now, Value::from(user)];
+    Ok(!tx.all(sql, params).await?.is_empty())
+}
+
 /// Deletes those whose time is over, and tells how many.
 pub(crate) async fn prune(db: &Db, now: DateTime<Utc>) -> Result<u64, DbError> {
     let sql = "DELETE FROM one_time_links WHERE expires_at <= $1";
@@ -162,7 +194,5 @@ fn read(row: &Row) -> Result<LinkRow, DbError> {
         user: read_optional_id(row, "user_id")?,
         address: row.get("address")?,
         payload: row.get("payload")?,
-        created_at: row.get("created_at")?,
-        expires_at: row.get("expires_at")?,
     })
 }

@@ -12,25 +12,35 @@ use crate::user::UserId;
 pub(crate) enum Kind {
     /// A letter whose facts are known.
     Letter,
+    /// Work that a request left: mostly to find out who is to get a letter.
+    Errand,
 }
 
 impl Kind {
     pub(crate) fn as_str(self) -> &'static str {
         match self {
             Kind::Letter => "letter",
+            Kind::Errand => "errand",
         }
+    }
+
+    fn parse(word: &str) -> Option<Kind> {
+        [Kind::Letter, Kind::Errand]
+            .into_iter()
+            .find(|kind| kind.as_str() == word)
     }
 }
 
 /// How many rows are looked at for one that no other process takes first.
 const CANDIDATES: i64 = 16;
 
-const COLUMNS: &str = "id, payload, attempts, expires_at, created_at";
+const COLUMNS: &str = "id, kind, payload, attempts, expires_at, created_at";
 
 /// A row that this process has in hand.
 #[derive(Clone, Debug)]
 pub(crate) struct ClaimedRow {
     pub id: i64,
+    pub kind: Kind,
     /// Sealed: it holds links.
     pub payload: String,
     /// This attempt and those before it.
@@ -71,16 +81,17 @@ pub(crate) async fn insert(tx: &mut Tx, new: NewRow<'_>) -> Result<i64, DbError>
 /// not come back loses it at `until`.
 pub(crate) async fn claim(
     db: &Db,
-    kind: Kind,
     by: &str,
     (now, until): (DateTime<Utc>, DateTime<Utc>),
 ) -> Result<Option<ClaimedRow>, DbError> {
     let sql = format!(
-        "SELECT {COLUMNS} FROM mail_outbox WHERE kind = $1 AND next_attempt_at <= $2 \
-         AND (claimed_until IS NULL OR claimed_until <= $3) ORDER BY next_attempt_at, id LIMIT $4"
+        "SELECT {COLUMNS} FROM mail_outbox WHERE kind IN ($1, $2) AND next_attempt_at <= $3 \
+         AND (claimed_until IS NULL OR claimed_until <= $4) ORDER BY next_attempt_at, id LIMIT $5"
     );
+    // No others: a newer version's rows are not ours to touch.
+    let (letter, errand) = (Kind::Letter.as_str(), Kind::Errand.as_str());
     let due = db
-        .all(&sql, params![kind.as_str(), now, now, CANDIDATES])
+        .all(&sql, params![letter, errand, now, now, CANDIDATES])
         .await?;
     for row in due {
         let mut row = read(&row)?;
@@ -124,10 +135,6 @@ pub(crate) async fn give_up(db: &Db, id: i64, by: &str) -> Result<bool, DbError>
 
 /// Puts another row in the place of one, unless another process has that in hand by now: then
 /// nothing is made, and there is no id.
-#[cfg_attr(
-    not(test),
-    expect(dead_code, reason = "what is found out later becomes a letter by it")
-)]
 pub(crate) async fn exchange(
     tx: &mut Tx,
     id: i64,
@@ -168,8 +175,10 @@ pub(crate) async fn reseal(db: &Db, id: i64, old: &str, new: &str) -> Result<boo
 
 fn read(row: &Row) -> Result<ClaimedRow, DbError> {
     let attempts: i64 = row.get("attempts")?;
+    let kind: String = row.get("kind")?;
     Ok(ClaimedRow {
         id: row.get("id")?,
+        kind: Kind::parse(&kind).unwrap_or(Kind::Letter),
         payload: row.get("payload")?,
         attempts: u32::try_from(attempts).unwrap_or(u32::MAX),
         expires_at: row.get("expires_at")?,
@@ -214,7 +223,7 @@ mod tests {
 
     async fn taken(db: &Db, by: &str, now: DateTime<Utc>) -> Option<ClaimedRow> {
         let until = now + TimeDelta::seconds(40);
-        let claimed = claim(db, Kind::Letter, by, (now, until)).await;
+        let claimed = claim(db, by, (now, until)).await;
         claimed.expect("claimed or not")
     }
 

@@ -18,6 +18,16 @@ pub(crate) async fn replace(
     Ok(())
 }
 
+/// Whether an address has a pending reset that was made after `since`.
+pub(crate) async fn is_pending(
+    tx: &mut Tx,
+    email: &str,
+    since: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let sql = "SELECT email FROM password_reset_tokens WHERE email = $1 AND created_at > $2";
+    Ok(tx.one(sql, params![email, since]).await?.is_some())
+}
+
 /// Whether a token is an address's pending one, made after `since`.
 pub(crate) async fn is_alive(
     db: &Db,

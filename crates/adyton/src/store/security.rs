@@ -2,13 +2,14 @@
 //! credentials, and the second factor's last step and guesses.
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use crate::db::{Db, DbError, Tx, Value, params};
 use crate::user::UserId;
 
 /// The number that every change of a user's credentials moves. Whoever checks a credential reads
 /// it first, and lets in only while it is still the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Epoch(i64);
 
 /// Guesses at a second factor.

@@ -86,6 +86,12 @@ pub(crate) async fn of_user(
         .collect()
 }
 
+/// Whether a session of a user is still there.
+pub(crate) async fn is_open(tx: &mut Tx, user: &UserId, id: &str) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM sessions WHERE id = $1 AND user_id = $2";
+    Ok(tx.one(sql, params![id, Value::from(user)]).await?.is_some())
+}
+
 /// Ends a session inside a transaction, and tells whose it was, if somebody was logged in by it.
 pub(crate) async fn end_in(tx: &mut Tx, id: &str) -> Result<Option<UserId>, DbError> {
     let sql = "SELECT user_id FROM sessions WHERE id = $1 AND user_id IS NOT NULL";

@@ -23,6 +23,7 @@ impl Dialect for Envelope {
             Reply::Admitted(admitted) => admitted_reply(admitted, ask),
             Reply::Challenged(secret) => challenged_reply(secret.as_ref(), ask),
             Reply::Message(key) => success(StatusCode::OK, said(key), None, None),
+            Reply::Accepted(key) => success(StatusCode::ACCEPTED, said(key), None, None),
             Reply::Landing(landing) if !ask.json_reply() => landing.page(ask),
             Reply::Landing(landing) => success(
                 StatusCode::OK,

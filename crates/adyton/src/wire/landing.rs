@@ -28,6 +28,9 @@ pub struct Landing {
     pub facts: Vec<(&'static str, String)>,
     /// What was wrong with the form when it was posted.
     pub invalid: Option<Invalid>,
+    /// Whether the link was found to be alive. A page that shows its form for every link, so that
+    /// nobody learns anything from it, does not say so.
+    pub is_alive: bool,
 }
 
 /// A field of the form.
@@ -49,12 +52,16 @@ impl Landing {
             fields: Vec::new(),
             facts: Vec::new(),
             invalid: None,
+            is_alive: true,
         }
     }
 
-    /// What a script is told: that the link is alive, and the facts.
+    /// What a script is told: that the link is alive, if that is known, and the facts.
     pub(super) fn to_json(&self) -> Json {
-        let mut body = json!({ "valid": true });
+        let mut body = match self.is_alive {
+            true => json!({ "valid": true }),
+            false => json!({}),
+        };
         for (name, value) in &self.facts {
             body[*name] = value.as_str().into();
         }
@@ -80,9 +87,10 @@ impl Landing {
             .iter()
             .map(|field| field.html(self, ask))
             .collect();
+        let wrong = self.other_problems(ask);
         let (text, button) = (escaped(&say("text")), escaped(&say("button")));
         let body = format!(
-            "<p>{text}</p>\n<form method=\"post\"{action}>\n{fields}\
+            "<p>{text}</p>\n{wrong}<form method=\"post\"{action}>\n{fields}\
              <button type=\"submit\">{button}</button>\n</form>\n"
         );
         let status = match self.invalid {
@@ -90,6 +98,28 @@ impl Landing {
             None => StatusCode::OK,
         };
         page(ask, status, &say("title"), &body)
+    }
+}
+
+impl Landing {
+    /// What was wrong with anything but the fields that are shown.
+    fn other_problems(&self, ask: &Ask) -> String {
+        let is_shown = |name: &str| {
+            let shows = |field: &LandingField| matches!(field, LandingField::NewPassword(shown) if *shown == name);
+            self.fields.iter().any(shows)
+        };
+        let problems = self.invalid.iter().flat_map(Invalid::problems);
+        let others = problems.filter(|(field, _)| !is_shown(field));
+        let said: Vec<String> = others
+            .map(|(field, rule)| escaped(&ask.broken(field, rule)))
+            .collect();
+        match said.is_empty() {
+            true => String::new(),
+            false => format!(
+                "<p class=\"wrong\" role=\"alert\">{}</p>\n",
+                said.join("<br>")
+            ),
+        }
     }
 }
 

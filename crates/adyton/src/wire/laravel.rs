@@ -21,7 +21,9 @@ impl Dialect for Laravel {
             if let Some(to) = habits::sent_on(reply, ask) {
                 return redirect(&to);
             }
-            if let (true, Reply::Message(key)) = (habits::is_told(ask), reply) {
+            if let (true, Reply::Message(key) | Reply::Accepted(key)) =
+                (habits::is_told(ask), reply)
+            {
                 return landing::told(ask, &ask.text(key, &[]));
             }
         }
@@ -33,6 +35,10 @@ impl Dialect for Laravel {
             Reply::Admitted(admitted) => json(status(admitted), &admitted_body(admitted)),
             Reply::Challenged(secret) => json(StatusCode::OK, &challenged_body(secret, ask)),
             Reply::Message(key) => json(StatusCode::OK, &json!({ "message": ask.text(key, &[]) })),
+            Reply::Accepted(key) => json(
+                StatusCode::ACCEPTED,
+                &json!({ "message": ask.text(key, &[]) }),
+            ),
             Reply::Landing(landing) if !ask.json_reply() => landing.page(ask),
             Reply::Landing(landing) => json(StatusCode::OK, &landing.to_json()),
             Reply::Data(value) => json(StatusCode::OK, value),

@@ -119,7 +119,11 @@ impl<D: Dialect> Overlay<D> {
                 .items
                 .iter_mut()
                 .for_each(|item| self.rename_object(item)),
-            Reply::Empty | Reply::Challenged(_) | Reply::Landing(_) | Reply::Message(_) => {}
+            Reply::Empty
+            | Reply::Challenged(_)
+            | Reply::Landing(_)
+            | Reply::Message(_)
+            | Reply::Accepted(_) => {}
         }
         reply
     }

@@ -19,6 +19,8 @@ pub enum Reply {
     Challenged(Option<Secret<String>>),
     /// A sentence, by its key in the language files.
     Message(&'static str),
+    /// Taken in, with a sentence by its key: a mail decides, and no answer tells what.
+    Accepted(&'static str),
     /// The page that a mailed link leads to.
     Landing(Landing),
     /// Something that was asked for.

@@ -1,5 +1,6 @@
 //! Making an account, by cookie and by token.
 
+mod by_mail;
 mod fields;
 
 use adyton::config::{Config, RegistrationMode};

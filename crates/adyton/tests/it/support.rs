@@ -1,6 +1,7 @@
 //! What several of these files need: rows as Laravel writes them, users that are asked about
 //! again, and an application that is served over HTTPS.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -9,12 +10,14 @@ use adyton::{
     Adyton, Auth, Changes, Config, Fields, NewUser, Result, Tx, User, UserId, UserQuery, Users,
     UsersTable,
 };
-use adyton_testing::{Browser, TestApp};
+use adyton_testing::{Browser, TestApp, TestDatabase, Wire};
 use async_trait::async_trait;
 use axum::Router;
 use axum::routing::{get, post};
 use chrono::{DateTime, Utc};
+use http::Method;
 use serde_json::{Value as Json, json};
+use tokio::net::TcpListener;
 
 /// SHA-256 of `test`: the token of Sanctum's own tests.
 pub const HASH_OF_TEST: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
@@ -211,4 +214,89 @@ impl Users for Watched {
     fn present(&self, user: &User) -> Fields {
         user.public_fields()
     }
+}
+
+/// A router on a port of its own, for the life of the test.
+pub async fn served(router: Router) -> SocketAddr {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let address = listener.local_addr().expect("an address");
+    let service = router.into_make_service_with_connect_info::<SocketAddr>();
+    tokio::spawn(async move { axum::serve(listener, service).await });
+    address
+}
+
+/// Sends one `POST` twenty times at once, and tells the statuses, in order.
+pub async fn raced(app: &TestApp, path: &str, body: &Json) -> Vec<u16> {
+    let request = app.anonymous().written(Method::POST, path, body);
+    let answers = app.race(vec![request; 20]).await;
+    let mut statuses: Vec<u16> = answers
+        .iter()
+        .map(|answer| answer.status.as_u16())
+        .collect();
+    statuses.sort_unstable();
+    statuses
+}
+
+/// Twenty statuses of which one is the winner's.
+pub fn one_of_twenty(winner: u16, others: u16) -> Vec<u16> {
+    let mut statuses = vec![others; 19];
+    statuses.push(winner);
+    statuses.sort_unstable();
+    statuses
+}
+
+/// The path and query of the first link in the last mail to an address.
+pub async fn mailed_path(app: &TestApp, to: &str) -> String {
+    app.deliver().await;
+    let mail = app.last_mail(to).expect("a mail");
+    let link = mail.text.split_whitespace();
+    let mut links = link.filter(|word| word.starts_with("http"));
+    let link = links.next().expect("a link").to_owned();
+    let host = link.match_indices('/').nth(2).expect("a path").0;
+    link[host..].to_owned()
+}
+
+/// What the outbox holds, without what is random: kind, owner, and how long the payload is.
+pub async fn outbox(app: &TestApp) -> Vec<(String, Option<i64>, usize)> {
+    let sql = "SELECT kind, user_id, payload FROM mail_outbox ORDER BY id";
+    let rows = app.adyton.db().all(sql, &[]).await.expect("rows");
+    let read = rows.iter().map(|row| {
+        let payload: String = row.get("payload").expect("a text");
+        let kind = row.get("kind").expect("a text");
+        (kind, row.get("user_id").expect("a number"), payload.len())
+    });
+    read.collect()
+}
+
+/// Changes a user behind everybody's back, as a host may.
+pub async fn change(app: &TestApp, user: &User, changes: Changes) {
+    let mut tx = app.adyton.db().begin().await.expect("a transaction");
+    let changed = app.adyton.users().update(&user.id, changes, &mut tx).await;
+    assert!(changed.expect("changed"));
+    tx.commit().await.expect("committed");
+}
+
+/// A user as the table has them now.
+pub async fn found(app: &TestApp, email: &str) -> Option<User> {
+    let found = app.adyton.users().find_by_login(email).await;
+    found.expect("the table can be read")
+}
+
+/// An application that has no way to send mail, on a port.
+pub async fn without_mail(change: impl FnOnce(&mut Config)) -> (TestDatabase, Wire) {
+    let database = TestDatabase::fresh().await;
+    let mut config = TestApp::config();
+    change(&mut config);
+    let builder = Adyton::builder(database.connect().await).config(config);
+    let adyton = builder.build().expect("the settings are right");
+    adyton.migrate().await.expect("tables");
+    let router = Router::new().merge(adyton.routes()).layer(adyton.layer());
+    (database, Wire::to(served(router).await))
+}
+
+/// A browser that follows links and posts forms, and runs no scripts.
+pub fn page(app: &TestApp) -> Browser {
+    app.browser()
+        .with("accept", "text/html,application/xhtml+xml")
+        .without("origin")
 }

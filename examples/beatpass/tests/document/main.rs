@@ -4,6 +4,7 @@
 mod javascript;
 mod product;
 mod sessions;
+mod two_factor;
 mod wire;
 
 use adyton::UserDraft;
@@ -30,6 +31,7 @@ async fn user(host: &HostProcess, name: &str, email: &str) -> i64 {
     let operator = host.operator(|_| {}).await;
     let mut draft = UserDraft::new(name, email);
     draft.password = Some(PASSWORD.into());
+    draft.verified = true;
     let user = operator.create_user(draft).await.expect("the user is new");
     user.id.to_string().parse().expect("ids are numbers")
 }

@@ -46,6 +46,15 @@ async fn registrations_are_three_a_minute_and_address() {
 
 /// ST-12
 #[tokio::test]
+async fn forgotten_passwords_are_three_a_minute_and_address() {
+    let host = HostProcess::start(SITE).await;
+    let request = "POST /api/v1/auth/forgot-password\nContent-Type: application/json\n\n\
+        {\"email\":\"you@example.com\"}";
+    assert_limit(3, || async { host.client().send(request).await }).await;
+}
+
+/// ST-12
+#[tokio::test]
 async fn public_routes_are_sixty_a_minute_and_address() {
     let host = HostProcess::start(SITE).await;
     assert_limit(60, || async {

@@ -27,7 +27,51 @@ async fn a_login_answers_as_the_document_shows_it() {
     assert_eq!(tokens["data"][0]["name"], "my-mobile-app");
 }
 
-/// ST-03, its first half. `forgot-password` comes with Adyton's password reset.
+/// ST-03
+#[tokio::test]
+async fn a_forgotten_password_is_replaced_by_a_mailed_link() {
+    let host = with_you(&[]).await;
+    for email in ["you@example.com", "nobody@example.com"] {
+        let body = json!({ "email": email });
+        let path = "/api/v1/auth/forgot-password";
+        let request = format!("POST {path}\nContent-Type: application/json\n\n{body}");
+        let answer = host.client().send(&request).await;
+        let said = "We have emailed your password reset link.";
+        let expected = json!({ "success": true, "message": said });
+        assert_eq!(answer.assert_status(200).json(), expected);
+    }
+    let link = mailed_link(&host).await;
+    let page = format!("GET {link}\nAccept: text/html");
+    let page = host.client().send(&page).await;
+    assert!(page.assert_status(200).body.contains("new-password"));
+    let token = link.split(['/', '?']).nth(2).expect("a token");
+    let body = json!({
+        "token": token, "email": "you@example.com", "password": "another night",
+    });
+    let path = "/api/v1/auth/reset-password";
+    let request = format!("POST {path}\nContent-Type: application/json\n\n{body}");
+    host.client().send(&request).await.assert_status(200);
+    let login = LOGIN.replace("your-password", "another night");
+    host.client().curl(&login).await.assert_status(200);
+}
+
+/// The path and query of the one link that was mailed.
+async fn mailed_link(host: &HostProcess) -> String {
+    for _ in 0..200 {
+        let request = "GET /_dev/mail\nAccept: application/json";
+        let kept = host.client().send(request).await.json();
+        let links = kept["mails"].as_array().into_iter().flatten();
+        let mut links = links.filter_map(|mail| mail["links"][0].as_str());
+        if let Some(link) = links.find(|link| link.contains("/reset-password/")) {
+            let host = link.match_indices('/').nth(2).expect("a path").0;
+            return link[host..].to_owned();
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("no mail came");
+}
+
+/// ST-03
 #[tokio::test]
 async fn a_registration_makes_an_account_and_issues_a_token() {
     let host = HostProcess::start(SITE).await;

@@ -39,7 +39,8 @@ enum To {
 /// The routes with habits of their own. Their sources are Fortify's response classes.
 const HABITS: &[(&str, Said, To)] = &[
     ("logout", Said::Nothing, To::Path("/")),
-    ("register.store", Said::EmptyText(201), To::Home),
+    // Whoever is let in goes home; whoever was mailed a link is told so.
+    ("register.store", Said::EmptyText(201), To::Told),
     ("two-factor.login.store", Said::Nothing, To::Home),
     ("two-factor.enable", Said::EmptyText(200), To::Back),
     ("two-factor.confirm", Said::EmptyText(200), To::Back),
@@ -74,7 +75,11 @@ const HABITS: &[(&str, Said, To)] = &[
 pub(super) fn said(reply: &Reply, ask: &Ask) -> Option<Response> {
     let (said, _) = habit(ask)?;
     let key = match reply {
-        Reply::Message(key) => *key,
+        Reply::Message(key) | Reply::Accepted(key) => *key,
+        // There is nothing to send: the address is proved already.
+        Reply::Empty if matches!(said, Said::LinkSent) => {
+            return Some(nothing("verification.verified", ask));
+        }
         // A second step that let somebody in by a session.
         Reply::Admitted(Admitted { token: None, .. }) if matches!(said, Said::Nothing) => {
             return Some(nothing("auth.logged_in", ask));
@@ -114,7 +119,8 @@ pub(super) fn sent_on(reply: &Reply, ask: &Ask) -> Option<String> {
     let configured = || ask.operation.and_then(|name| ask.redirects.get(name));
     let to = match (reply, habit(ask)) {
         (Reply::Challenged(None), _) => return Some("/two-factor-challenge".to_owned()),
-        (Reply::Message(_), Some((_, to))) => to,
+        (Reply::Message(_) | Reply::Accepted(_), Some((_, to))) => to,
+        (Reply::Empty, Some((Said::LinkSent, _))) => To::Home,
         (Reply::Admitted(Admitted { token: None, .. }), _) => To::Home,
         _ => return None,
     };
