@@ -14,6 +14,7 @@ use crate::crypto::secret::Secret;
 use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::{Event, Via};
+use crate::notices;
 use crate::second_factor::{self, Answer, Occasion, Proof};
 use crate::session::{RememberCookie, Session, SessionId};
 use crate::store::challenges::ChallengeRow;
@@ -21,6 +22,7 @@ use crate::store::{Client, challenges, remembered, security, sessions};
 use crate::token::{Abilities, IssuedToken, NewToken};
 use crate::user::User;
 use crate::validate::CodeRefusal;
+use crate::wire::NoticeKind;
 
 /// A [`Grant`] that waits, as the table keeps it.
 #[derive(Debug, Deserialize, Serialize)]
@@ -213,6 +215,7 @@ async fn complete(
     client: &Client,
 ) -> Result<Completed> {
     let (user, via) = (&proven.user, row.via.unwrap_or(Via::Password));
+    let is_new_device = notices::is_new_device(core, &user.id, client).await?;
     let mut tx = core.db.begin().await?;
     let is_open = security::hold(&mut tx, &user.id, proven.epoch).await?
         && challenges::delete(&mut tx, &row.id).await?;
@@ -224,6 +227,16 @@ async fn complete(
     };
     let grant = still_there(&mut tx, grant).await?;
     let given: Given = give(core, &mut tx, session, user, (via, client), grant).await?;
+    if is_new_device {
+        notices::tell(
+            core,
+            &mut tx,
+            user,
+            NoticeKind::NewDevice,
+            By::Client(client),
+        )
+        .await?;
+    }
     events.push(given.event(user, (via, client)));
     audit::conclude(core, tx, By::Client(client), &events).await?;
     core.freshness.changed(&user.id);

@@ -238,14 +238,14 @@ fn mark(context: &Context, error: &Error, ask: &Ask, headers: &mut HeaderMap) {
     headers.insert("x-adyton-code", HeaderValue::from_static(code));
     let reason = explain(error);
     let reason = reason.as_deref();
+    // The path of a mailed link holds its secret: of our own routes the name is logged.
+    let at = ask.operation.unwrap_or(&ask.path);
     match error {
-        Error::Unexpected(why) => {
-            tracing::error!(path = ask.path, error = ?why, "unexpected failure")
-        }
-        Error::Unavailable(why) => tracing::error!(path = ask.path, error = %why, "unavailable"),
+        Error::Unexpected(why) => tracing::error!(at, error = ?why, "unexpected failure"),
+        Error::Unavailable(why) => tracing::error!(at, error = %why, "unavailable"),
         error => {
             let (method, code) = (ask.method.as_str(), error.code());
-            tracing::info!(method, path = ask.path, code, reason, "refused");
+            tracing::info!(method, at, code, reason, "refused");
         }
     }
     if let (true, Some(Ok(reason))) = (context.config().debug, reason.map(HeaderValue::from_str)) {

@@ -41,8 +41,8 @@ async fn a_forgotten_password_is_replaced_by_a_mailed_link() {
         assert_eq!(answer.assert_status(200).json(), expected);
     }
     let link = mailed_link(&host).await;
-    let page = format!("GET {link}\nAccept: text/html");
-    let page = host.client().send(&page).await;
+    let request = format!("GET {link}\nAccept: text/html");
+    let page = host.client().send(&request).await;
     assert!(page.assert_status(200).body.contains("new-password"));
     let token = link.split(['/', '?']).nth(2).expect("a token");
     let body = json!({
