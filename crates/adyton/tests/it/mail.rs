@@ -60,7 +60,7 @@ fn passing() -> MailError {
 
 /// An application with this mailer and no courier: a mail is sent when the test says so.
 async fn app(mailer: impl Mailer, change: impl FnOnce(&mut Config)) -> TestApp {
-    let bring = |builder: adyton::Builder| builder.mailer(mailer).without_courier();
+    let bring = |builder: adyton::Builder| builder.mailer(mailer);
     TestApp::host(change, bring, |_| Router::new()).await
 }
 
@@ -102,10 +102,13 @@ async fn mail_is_in_the_language_and_the_name_that_are_set() {
 #[tokio::test]
 async fn the_courier_sends_by_itself() {
     let mailer = Moody::default();
-    let brought = mailer.clone();
-    let app = TestApp::host(|_| {}, |b| b.mailer(brought), |_| Router::new()).await;
-    let ana = app.user(ANA).await;
-    issue(&app.adyton, &ana).await;
+    let database = TestDatabase::fresh().await;
+    let builder = Adyton::builder(database.connect().await).config(TestApp::config());
+    let adyton = builder.mailer(mailer.clone()).build();
+    let adyton = adyton.expect("right settings");
+    adyton.migrate().await.expect("tables");
+    let ana = adyton.create_user(adyton::UserDraft::new("Ana", ANA)).await;
+    issue(&adyton, &ana.expect("new")).await;
     let begun = Instant::now();
     while mailer.taken().is_empty() {
         assert!(begun.elapsed() < Duration::from_secs(20), "nothing came");
@@ -304,12 +307,7 @@ async fn a_mail_in_the_hands_of_a_process_that_died_is_sent_by_another() {
 async fn mail_is_read_with_the_keys_before_too() {
     let (old, new) = (adyton::Keys::generate(), adyton::Keys::generate());
     let key = old.clone();
-    let app = TestApp::host(
-        move |config| config.key = Some(key.into()),
-        |builder| builder.without_courier(),
-        |_| Router::new(),
-    )
-    .await;
+    let app = TestApp::with(move |config| config.key = Some(key.into())).await;
     let ana = app.user(ANA).await;
     issue(&app.adyton, &ana).await;
     let app = app
