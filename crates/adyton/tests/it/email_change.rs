@@ -286,3 +286,18 @@ async fn a_front_ends_page_takes_the_link() {
         .expect("the account is there");
     assert_eq!(address_of(&app, 1).await, NEW);
 }
+
+/// Whoever asks for one address after another has the link of the first as a witness.
+#[tokio::test]
+async fn a_later_wish_ends_an_earlier_link_whether_or_not_its_address_is_taken() {
+    for (address, is_taken) in [(BEN, true), ("free@example.com", false)] {
+        let app = app().await;
+        app.user(BEN).await;
+        let browser = app.logged_in(ANA).await;
+        let path = change_path(&app, &browser, NEW).await;
+        wish(&browser, address).await;
+        app.deliver().await;
+        let answer = app.anonymous().get(&path).await;
+        assert_eq!(answer.status, 403, "taken: {is_taken}");
+    }
+}
