@@ -357,10 +357,11 @@ pub(crate) async fn leave(
     client: &Client,
 ) -> Result<()> {
     let mut tx = core.db.begin().await?;
-    sessions::end_in(&mut tx, session_id).await?;
+    // First the browser, as everybody does who ends both: two never wait for each other in a circle.
     if let Some(cookie) = remember_cookie {
         forget_in(&mut tx, cookie).await?;
     }
+    sessions::end_in(&mut tx, session_id).await?;
     let left = Event::LoggedOut {
         user: user.id.clone(),
         address: client.address,
