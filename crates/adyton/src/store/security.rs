@@ -63,6 +63,15 @@ pub(crate) async fn hold(tx: &mut Tx, user: &UserId, epoch: Epoch) -> Result<boo
     Ok(tx.run(sql, params![Value::from(user), epoch.0]).await? == 1)
 }
 
+/// Locks a user's row, which must be there, until the transaction ends: nobody ends a credential
+/// of theirs meanwhile.
+pub(crate) async fn lock(tx: &mut Tx, user: &UserId) -> Result<(), DbError> {
+    // A write, so that the row is locked on every database.
+    let sql = "UPDATE user_security SET epoch = epoch WHERE user_id = $1";
+    tx.run(sql, params![Value::from(user)]).await?;
+    Ok(())
+}
+
 /// Moves the epoch: what was checked before lets nobody in any more.
 pub(crate) async fn advance(tx: &mut Tx, user: &UserId) -> Result<(), DbError> {
     let sql = "UPDATE user_security SET epoch = epoch + 1 WHERE user_id = $1";
