@@ -95,3 +95,18 @@ async fn an_ended_session_prepares_no_second_factor() {
     refused(&browser, Method::POST, OWN, json!({})).await;
     assert_eq!(codes(&app).await, None);
 }
+
+#[tokio::test]
+async fn an_ended_session_changes_no_profile() {
+    let app = app().await;
+    app.user(ANA).await;
+    let browser = app.logged_in(ANA).await;
+    end_elsewhere(&app, &browser).await;
+    for email in [ANA, "new@example.com"] {
+        let body = json!({ "name": "Eve", "email": email });
+        refused(&browser, Method::PUT, "/user/profile-information", body).await;
+    }
+    let ana = app.adyton.find_user(ANA).await.expect("she is there");
+    assert_ne!(ana.name, "Eve");
+    assert_eq!(app.count("mail_outbox").await, 0);
+}

@@ -1,8 +1,9 @@
 //! What is asked for is answered alike, whoever has an account.
 
-use chrono::TimeDelta;
+use std::time::{Duration, Instant};
 
 use adyton::Changes;
+use chrono::TimeDelta;
 use serde_json::json;
 
 use super::*;
@@ -115,4 +116,20 @@ async fn requests_for_links_are_three_a_minute_and_address() {
     }
     let refused = asked(&app, "another@example.com").await;
     assert_eq!(refused.assert_status(429).code(), "THROTTLED");
+}
+
+#[tokio::test]
+async fn a_refused_token_takes_a_fixed_time_at_least_whoever_has_an_account() {
+    let floor = Duration::from_millis(300);
+    let app = TestApp::with(|config| {
+        unlimited(config);
+        config.hashing.failure_floor = floor;
+    })
+    .await;
+    app.user(ANA).await;
+    for email in [ANA, "eva@example.com"] {
+        let begun = Instant::now();
+        assert_token_refused(&reset(&app, "wrong", email).await);
+        assert!(begun.elapsed() >= floor, "{email}");
+    }
 }
