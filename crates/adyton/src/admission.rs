@@ -143,6 +143,12 @@ fn reserve_attempt(core: &Core, account: &Key) -> Result<()> {
     }
 }
 
+/// Forgets the failures of an account whose password is another one now.
+pub(crate) fn forget_attempts(core: &Core, login: &str) {
+    let account = Key::new("account", CountedBy::Account(login.to_owned()));
+    core.throttle.clear(&account);
+}
+
 /// The user, or whoever the failure was aimed at.
 async fn check_password(
     core: &Core,
