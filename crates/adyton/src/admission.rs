@@ -143,6 +143,12 @@ fn reserve_attempt(core: &Core, account: &Key) -> Result<()> {
     }
 }
 
+/// Forgets the failures of an account whose password is another one now.
+pub(crate) fn forget_attempts(core: &Core, login: &str) {
+    let account = Key::new("account", CountedBy::Account(login.to_owned()));
+    core.throttle.clear(&account);
+}
+
 /// The user, or whoever the failure was aimed at.
 async fn check_password(
     core: &Core,
@@ -357,10 +363,11 @@ pub(crate) async fn leave(
     client: &Client,
 ) -> Result<()> {
     let mut tx = core.db.begin().await?;
-    sessions::end_in(&mut tx, session_id).await?;
+    // First the browser, as everybody does who ends both: two never wait for each other in a circle.
     if let Some(cookie) = remember_cookie {
         forget_in(&mut tx, cookie).await?;
     }
+    sessions::end_in(&mut tx, session_id).await?;
     let left = Event::LoggedOut {
         user: user.id.clone(),
         address: client.address,

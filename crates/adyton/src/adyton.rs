@@ -311,7 +311,7 @@ impl Adyton {
     /// [`Error::Invalid`](crate::Error::Invalid) by field: `name`, `abilities`, `expires_at`.
     pub async fn issue_token(&self, owner: &User, new: NewToken) -> Result<IssuedToken> {
         operator::check_token(&self.context.core, &new)?;
-        token::issue(&self.context.core, owner, new, By::Operator).await
+        token::issue(&self.context.core, owner, new, (By::Operator, None)).await
     }
 
     /// A user's tokens, the newest first.

@@ -6,26 +6,26 @@ use crate::core::Core;
 use crate::error::{Error, Result, Unauthenticated};
 use crate::event::Event;
 use crate::notices;
-use crate::revocation::{self, Keep};
+use crate::revocation::{self, Keep, Standing};
 use crate::store::links::{self, Purpose};
 use crate::store::security::{self, Epoch};
 use crate::user::User;
 use crate::wire::NoticeKind;
 
-/// Deletes a user with everything that proves them, and tells their address. Where an epoch is
-/// given, only while it is still the user's.
+/// Deletes a user with everything that proves them, and tells their address. Where a caller asks for
+/// it, only while the epoch that they proved themselves in is the user's, and they are still known.
 ///
 /// # Errors
-/// [`Error::Unauthenticated`] when the epoch has moved: the caller's session is worth nothing any
-/// more. [`Error::NotFound`] when the user is gone already.
+/// [`Error::Unauthenticated`] when the epoch has moved, or the caller's session was ended.
+/// [`Error::NotFound`] when the user is gone already.
 pub(crate) async fn delete(
     core: &Core,
     user: &User,
-    proven: Option<Epoch>,
+    proven: Option<(Epoch, Standing<'_>)>,
     by: By<'_>,
 ) -> Result<()> {
     let epoch = match proven {
-        Some(epoch) => epoch,
+        Some((epoch, _)) => epoch,
         None => security::epoch(&core.db, &user.id).await?,
     };
     let mut tx = core.db.begin().await?;
@@ -34,6 +34,9 @@ pub(crate) async fn delete(
             Some(_) => Unauthenticated::SessionUnknown.into(),
             None => Error::NotFound,
         });
+    }
+    if let Some((_, standing)) = proven {
+        revocation::refuse_if_ended(core, &mut tx, &user.id, standing).await?;
     }
     revocation::end(core, &mut tx, user, Keep::default()).await?;
     for purpose in [Purpose::EmailUndo, Purpose::NotMe] {

@@ -7,10 +7,10 @@
 
 use crate::core::Core;
 use crate::db::Tx;
-use crate::error::Result;
+use crate::error::{Result, Unauthenticated};
 use crate::store::links::Purpose;
 use crate::store::{challenges, links, remembered, reset_tokens, security, sessions, tokens};
-use crate::user::User;
+use crate::user::{User, UserId};
 
 /// What goes on.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,4 +47,45 @@ pub(crate) async fn end(core: &Core, tx: &mut Tx, user: &User, keep: Keep<'_>) -
         tokens::delete_of_owner(tx, &core.config.tokens.owner_type, &user.id).await?;
     }
     Ok(Ended { sessions })
+}
+
+/// By what a caller is known.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Standing<'a> {
+    /// A session, by its stored id.
+    Session(&'a str),
+    /// A token.
+    Token(i64),
+}
+
+/// Makes sure, in the transaction of a change, that what a caller is known by has not been ended:
+/// the guard's memory of it may be a moment old, and a request in flight older still. Nobody ends
+/// it before the transaction does. Whoever calls has asked for the user's epoch before, which makes
+/// the row that is locked here.
+///
+/// # Errors
+/// [`Error::Unauthenticated`](crate::error::Error::Unauthenticated) when it was ended.
+pub(crate) async fn refuse_if_ended(
+    core: &Core,
+    tx: &mut Tx,
+    user: &UserId,
+    standing: Standing<'_>,
+) -> Result<()> {
+    // First, so that what is read next is not older than the lock.
+    security::lock(tx, user).await?;
+    let owner_type = &core.config.tokens.owner_type;
+    let (is_there, why) = match standing {
+        Standing::Session(id) => (
+            sessions::is_open(tx, user, id).await?,
+            Unauthenticated::SessionUnknown,
+        ),
+        Standing::Token(id) => (
+            tokens::is_there(tx, id, owner_type, user).await?,
+            Unauthenticated::TokenUnknown,
+        ),
+    };
+    match is_there {
+        true => Ok(()),
+        false => Err(why.into()),
+    }
 }

@@ -13,6 +13,8 @@ use crate::db::Tx;
 use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::notices;
+use crate::revocation::{self, Standing};
+use crate::store::security;
 use crate::store::tokens::{self, NewRow, TokenRow};
 use crate::user::{User, UserId, timestamp};
 use crate::validate::{Invalid, Rule};
@@ -130,17 +132,23 @@ pub struct IssuedToken {
     pub plain_text: Secret<String>,
 }
 
-/// Issues a token to a user, in a transaction of its own, and tells them by mail.
+/// Issues a token to a user, in a transaction of its own, and tells them by mail. A caller who asks
+/// for it must still be known: what was ended leaves no token behind.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a date that the database cannot keep.
+/// [`Error::Invalid`] for a date that the database cannot keep; [`Error::Unauthenticated`] when
+/// what the caller is known by was ended.
 pub(crate) async fn issue(
     core: &Core,
     owner: &User,
     new: NewToken,
-    by: By<'_>,
+    (by, caller): (By<'_>, Option<Standing<'_>>),
 ) -> Result<IssuedToken> {
+    security::epoch(&core.db, &owner.id).await?;
     let mut tx = core.db.begin().await?;
+    if let Some(standing) = caller {
+        revocation::refuse_if_ended(core, &mut tx, &owner.id, standing).await?;
+    }
     let issued = issue_in(core, &mut tx, owner, new).await?;
     let name = issued.token.name.clone();
     notices::tell(core, &mut tx, owner, NoticeKind::TokenCreated { name }, by).await?;

@@ -267,15 +267,16 @@ pub(crate) async fn give_up(
     let (opened_now, ..) = session.cookies();
     let ids = [session.incoming().cloned(), opened_now];
     let mut tx = core.db.begin().await?;
+    // First the browser, as everybody does who ends both; undone where nobody is asked.
+    if let Some(cookie) = remember_cookie {
+        forget_in(&mut tx, cookie).await?;
+    }
     let mut was_asked = false;
     for id in ids.into_iter().flatten() {
         was_asked |= challenges::delete(&mut tx, &id.stored()).await?;
     }
     if !was_asked {
         return Ok(false);
-    }
-    if let Some(cookie) = remember_cookie {
-        forget_in(&mut tx, cookie).await?;
     }
     tx.commit().await?;
     become_nobody(session);

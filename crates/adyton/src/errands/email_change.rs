@@ -61,6 +61,9 @@ pub(super) async fn run(core: &Core, row: &ClaimedRow, wish: &Wish) -> Result<()
         drop(tx);
         return nothing(core, row).await;
     }
+    // The only wish of its user, whatever comes of it: an older link that went on only where the
+    // address is somebody's would tell whoever asked that it is.
+    links::delete_of_user(&mut tx, &wish.user, Purpose::EmailChange).await?;
     // Whoever had this address a moment ago may still take it back.
     let is_kept = links::is_kept_for_another(&mut tx, to, &wish.user, now).await?;
     let (letter, user) = match is_taken || is_kept {
@@ -73,10 +76,8 @@ pub(super) async fn run(core: &Core, row: &ClaimedRow, wish: &Wish) -> Result<()
     Ok(())
 }
 
-/// The only link of its user that changes an address. It keeps its own, so no later wish makes it
-/// prove another.
+/// A link that keeps its own address, so no later wish makes it prove another.
 async fn confirmation(core: &Core, tx: &mut Tx, wish: &Wish) -> Result<Letter> {
-    links::delete_of_user(tx, &wish.user, Purpose::EmailChange).await?;
     let payload = wish.asker.to_payload();
     let about = About {
         user: Some(&wish.user),

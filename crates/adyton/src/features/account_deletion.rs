@@ -46,7 +46,8 @@ async fn destroy(
     let who = (auth.user(), is_confirmed);
     let proven = admission::proven_anew(core, who, password.as_ref(), &client).await?;
     let by = By::Client(&client);
-    deletion::delete(core, &proven.user, Some(proven.epoch), by).await?;
+    let asked = Some((proven.epoch, auth.standing()));
+    deletion::delete(core, &proven.user, asked, by).await?;
     admission::become_nobody(&caller.session);
     Ok(Reply::Message("profile.deleted"))
 }

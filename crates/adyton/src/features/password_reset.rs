@@ -221,6 +221,8 @@ async fn spend(
     notices::tell(core, &mut tx, &user, NoticeKind::PasswordReset, by).await?;
     audit::conclude(core, tx, by, &events).await?;
     core.freshness.changed(&user.id);
+    // Whoever was kept out by a stranger's guesses at the old password has a way in.
+    admission::forget_attempts(core, &user.email);
     Ok(true)
 }
 

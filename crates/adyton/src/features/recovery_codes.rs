@@ -36,7 +36,7 @@ async fn index(State(context): State<Shared>, auth: Auth, parts: Parts) -> Resul
         return Ok(Reply::data(json!([])));
     }
     let client = context.client(&parts);
-    let by = By::Client(&client);
+    let by = (By::Client(&client), auth.standing());
     let codes = second_factor::show(&context.core, &auth.user().id, by).await?;
     let codes: Vec<&str> = codes.iter().map(|code| code.expose().as_str()).collect();
     Ok(Reply::data(json!(codes)))
@@ -44,6 +44,7 @@ async fn index(State(context): State<Shared>, auth: Auth, parts: Parts) -> Resul
 
 async fn store(State(context): State<Shared>, auth: Auth, parts: Parts) -> Result<Reply> {
     let client = context.client(&parts);
-    second_factor::replace(&context.core, auth.user(), By::Client(&client)).await?;
+    let by = (By::Client(&client), auth.standing());
+    second_factor::replace(&context.core, auth.user(), by).await?;
     Ok(Reply::Message("two_factor.codes_replaced"))
 }

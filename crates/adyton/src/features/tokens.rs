@@ -73,7 +73,8 @@ async fn store(
     let mut new = NewToken::new(name, abilities);
     new.expires_at = expires_at;
     let client = context.client(&parts);
-    let issued = token::issue(core, auth.user(), new, By::Client(&client)).await?;
+    let by = (By::Client(&client), Some(auth.standing()));
+    let issued = token::issue(core, auth.user(), new, by).await?;
     Ok(Reply::Created(shown_once(&issued), "tokens.created"))
 }
 

@@ -20,7 +20,7 @@ use crate::guard::{Auth, SessionAuth};
 use crate::http::caller::Caller;
 use crate::http::input::Input;
 use crate::http::route::{Feature, Shared, delete, get, post};
-use crate::revocation::Keep;
+use crate::revocation::{self, Keep};
 use crate::second_factor::{self, Change};
 use crate::store::Client;
 use crate::user::User;
@@ -159,6 +159,8 @@ async fn conclude(caller: &Caller, auth: &Auth, change: Change, client: &Client)
         let id = &session(auth)?.id;
         let new = admission::renew_in(core, &mut tx, id, false).await?;
         renewed = Some(new.ok_or(Unauthenticated::SessionUnknown)?);
+    } else {
+        revocation::refuse_if_ended(core, &mut tx, &user.id, auth.standing()).await?;
     }
     audit::conclude(core, tx, by, &[event]).await?;
     core.freshness.changed(&user.id);

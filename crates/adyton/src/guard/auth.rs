@@ -9,6 +9,7 @@ use super::Verified;
 use crate::clock::later;
 use crate::error::{Error, Forbidden, Result};
 use crate::event::Via;
+use crate::revocation::Standing;
 use crate::token::Token;
 use crate::user::User;
 
@@ -84,6 +85,14 @@ impl Auth {
         match &self.verified.credential {
             Credential::Session(session) => Some(session),
             Credential::Token(_) => None,
+        }
+    }
+
+    /// By what the caller is known: the token, or the session where there is none.
+    pub(crate) fn standing(&self) -> Standing<'_> {
+        match &self.verified.credential {
+            Credential::Session(session) => Standing::Session(&session.id),
+            Credential::Token(token) => Standing::Token(token.id),
         }
     }
 

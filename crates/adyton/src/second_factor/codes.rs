@@ -17,6 +17,8 @@ use crate::crypto::secret::Secret;
 use crate::error::{BuildError, Error, Result};
 use crate::event::Event;
 use crate::notices;
+use crate::revocation::{self, Standing};
+use crate::store::security;
 use crate::user::{Changes, User, UserId};
 use crate::wire::NoticeKind;
 
@@ -63,7 +65,12 @@ pub(super) fn make(core: &Core, user: &UserId) -> Secret<String> {
 ///
 /// # Errors
 /// [`Error::Busy`] when no thread can be had for the hashes: the codes can be asked for again.
-pub(crate) async fn show(core: &Core, who: &UserId, by: By<'_>) -> Result<Vec<Secret<String>>> {
+/// [`Error::Unauthenticated`] when the caller's session was ended.
+pub(crate) async fn show(
+    core: &Core,
+    who: &UserId,
+    (by, caller): (By<'_>, Standing<'_>),
+) -> Result<Vec<Secret<String>>> {
     let Some(user) = core.users.find(who).await? else {
         return Ok(Vec::new());
     };
@@ -78,7 +85,9 @@ pub(crate) async fn show(core: &Core, who: &UserId, by: By<'_>) -> Result<Vec<Se
     let shape = shape(core);
     let hashing = core.hasher.hash_recovery_codes(codes.clone(), &shape);
     let hashed = Secret::new(hashing.await.map_err(|_| Error::Busy)?);
+    security::epoch(&core.db, who).await?;
     let mut tx = core.db.begin().await?;
+    revocation::refuse_if_ended(core, &mut tx, who, caller).await?;
     if !core
         .users
         .update(who, change(before, hashed), &mut tx)
@@ -95,13 +104,19 @@ pub(crate) async fn show(core: &Core, who: &UserId, by: By<'_>) -> Result<Vec<Se
 /// Makes new codes in place of the old ones, which no longer work.
 ///
 /// # Errors
-/// When the database refuses.
-pub(crate) async fn replace(core: &Core, user: &User, by: By<'_>) -> Result<()> {
+/// [`Error::Unauthenticated`] when the caller's session was ended.
+pub(crate) async fn replace(
+    core: &Core,
+    user: &User,
+    (by, caller): (By<'_>, Standing<'_>),
+) -> Result<()> {
     let changes = Changes {
         two_factor_recovery_codes: Some(Some(make(core, &user.id))),
         ..Changes::default()
     };
+    security::epoch(&core.db, &user.id).await?;
     let mut tx = core.db.begin().await?;
+    revocation::refuse_if_ended(core, &mut tx, &user.id, caller).await?;
     core.users.update(&user.id, changes, &mut tx).await?;
     notices::tell(core, &mut tx, user, NoticeKind::RecoveryCodesReplaced, by).await?;
     let replaced = Event::RecoveryCodesReplaced {

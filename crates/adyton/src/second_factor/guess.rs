@@ -75,7 +75,8 @@ pub(crate) async fn reserve(core: &Core, user: &User) -> Result<()> {
     let (tries, now) = (core.config.two_factor.tries, core.clock.now());
     // A user of an adopted table may have no row yet.
     security::epoch(&core.db, &user.id).await?;
-    let window = (i64::from(tries.max), earlier(now, tries.window));
+    let (begun, end) = (earlier(now, tries.window), later(now, tries.window));
+    let window = (i64::from(tries.max), begun, end);
     if security::reserve_guess(&core.db, &user.id, window, now).await? {
         return Ok(());
     }

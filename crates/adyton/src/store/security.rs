@@ -63,6 +63,15 @@ pub(crate) async fn hold(tx: &mut Tx, user: &UserId, epoch: Epoch) -> Result<boo
     Ok(tx.run(sql, params![Value::from(user), epoch.0]).await? == 1)
 }
 
+/// Locks a user's row, which must be there, until the transaction ends: nobody ends a credential
+/// of theirs meanwhile.
+pub(crate) async fn lock(tx: &mut Tx, user: &UserId) -> Result<(), DbError> {
+    // A write, so that the row is locked on every database.
+    let sql = "UPDATE user_security SET epoch = epoch WHERE user_id = $1";
+    tx.run(sql, params![Value::from(user)]).await?;
+    Ok(())
+}
+
 /// Moves the epoch: what was checked before lets nobody in any more.
 pub(crate) async fn advance(tx: &mut Tx, user: &UserId) -> Result<(), DbError> {
     let sql = "UPDATE user_security SET epoch = epoch + 1 WHERE user_id = $1";
@@ -101,19 +110,21 @@ pub(crate) async fn burn_step(
 }
 
 /// Reserves a guess before it is checked, so that parallel ones cannot all pass: `false` when the
-/// window is full.
+/// window is full. A window that begins later than one could end was begun by a clock that has been
+/// set back since: waiting for it could take years, so it is over too.
 pub(crate) async fn reserve_guess(
     db: &Db,
     user: &UserId,
-    (max, since): (i64, DateTime<Utc>),
+    (max, since, end): (i64, DateTime<Utc>, DateTime<Utc>),
     now: DateTime<Utc>,
 ) -> Result<bool, DbError> {
     if is_there_room(db, user, (max, since)).await? {
         return Ok(true);
     }
     let sql = "UPDATE user_security SET two_factor_tries = 1, two_factor_tries_since = $1 \
-         WHERE user_id = $2 AND two_factor_tries_since <= $3";
-    let params = params![now.timestamp(), Value::from(user), since.timestamp()];
+         WHERE user_id = $2 AND (two_factor_tries_since <= $3 OR two_factor_tries_since > $4)";
+    let bounds = [now, since, end].map(|moment| moment.timestamp());
+    let params = params![bounds[0], Value::from(user), bounds[1], bounds[2]];
     if db.run(sql, params).await? == 1 {
         return Ok(true);
     }

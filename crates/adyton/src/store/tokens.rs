@@ -64,6 +64,19 @@ pub(crate) async fn find(db: &Db, id: i64) -> Result<Option<TokenRow>, DbError> 
         .transpose()
 }
 
+/// Whether a token of a user is still there.
+pub(crate) async fn is_there(
+    tx: &mut Tx,
+    id: i64,
+    owner_type: &str,
+    owner: &UserId,
+) -> Result<bool, DbError> {
+    let sql = "SELECT id FROM personal_access_tokens \
+         WHERE id = $1 AND tokenable_type = $2 AND tokenable_id = $3";
+    let params = params![id, owner_type, Value::from(owner)];
+    Ok(tx.one(sql, params).await?.is_some())
+}
+
 /// The row of a secret, for tokens that come without their id.
 pub(crate) async fn find_by_hash(db: &Db, hash: &str) -> Result<Option<TokenRow>, DbError> {
     let sql = format!("SELECT {COLUMNS} FROM personal_access_tokens WHERE token = $1");

@@ -286,3 +286,59 @@ async fn a_front_ends_page_takes_the_link() {
         .expect("the account is there");
     assert_eq!(address_of(&app, 1).await, NEW);
 }
+
+/// Whoever asks for one address after another has the link of the first as a witness.
+#[tokio::test]
+async fn a_later_wish_ends_an_earlier_link_whether_or_not_its_address_is_taken() {
+    for (address, is_taken) in [(BEN, true), ("free@example.com", false)] {
+        let app = app().await;
+        app.user(BEN).await;
+        let browser = app.logged_in(ANA).await;
+        let path = change_path(&app, &browser, NEW).await;
+        wish(&browser, address).await;
+        app.deliver().await;
+        let answer = app.anonymous().get(&path).await;
+        assert_eq!(answer.status, 403, "taken: {is_taken}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_somebody_may_take_back_is_not_given_to_another() {
+    let app = app().await;
+    let asker = app.logged_in(ANA).await;
+    let path = change_path(&app, &asker, NEW).await;
+    // Somebody registers with it, changes it, and may change it back for a week.
+    app.user(NEW).await;
+    let theirs = app.logged_in(NEW).await;
+    changed(&app, &theirs, NEW, "later@example.com").await;
+    let answer = app.anonymous().post_nothing(&path).await;
+    assert_eq!(answer.assert_status(403).code(), "LINK_INVALID");
+    assert_eq!(address_of(&app, 1).await, ANA);
+}
+
+/// A reset or a registration that was mailed there is its former reader's.
+#[tokio::test]
+async fn what_was_mailed_to_the_new_address_before_is_worth_nothing() {
+    let app = app().await;
+    let browser = app.logged_in(ANA).await;
+    let path = change_path(&app, &browser, NEW).await;
+    let (db, now) = (app.adyton.db(), app.clock.now());
+    let sql = "INSERT INTO password_reset_tokens (email, token, created_at) VALUES ($1, $2, $3)";
+    let params = [NEW.into(), "t".into(), now.into()];
+    db.run(sql, &params).await.expect("a reset");
+    let sql = "INSERT INTO one_time_links (id, purpose, address, created_at, expires_at) \
+         VALUES ($1, $2, $3, $4, $5)";
+    let soon = now + TimeDelta::hours(1);
+    let params = [
+        "a".into(),
+        "registration".into(),
+        NEW.into(),
+        now.into(),
+        soon.into(),
+    ];
+    db.run(sql, &params).await.expect("a link");
+    app.anonymous().post_nothing(&path).await.assert_status(204);
+    assert_eq!(app.count("password_reset_tokens").await, 0);
+    let sql = "SELECT id AS value FROM one_time_links WHERE id = $1";
+    assert_eq!(crate::support::text(&app, sql, "a").await, None);
+}

@@ -14,6 +14,7 @@ mod csrf_cookie;
 mod current_user;
 mod email_change;
 mod email_verification;
+mod ended;
 mod epoch;
 mod guard;
 mod host;

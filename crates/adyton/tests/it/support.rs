@@ -147,6 +147,7 @@ type Meanwhile = Box<dyn Fn() -> std::pin::Pin<Box<dyn Future<Output = ()> + Sen
 pub struct Watched {
     pub asked: Arc<AtomicUsize>,
     pub meanwhile: Arc<std::sync::Mutex<Option<Meanwhile>>>,
+    after: Arc<std::sync::Mutex<Option<Meanwhile>>>,
     table: Arc<std::sync::OnceLock<UsersTable>>,
 }
 
@@ -174,6 +175,15 @@ impl Watched {
         *self.meanwhile.lock().expect("nobody panics") = Some(Box::new(move || Box::pin(work())));
     }
 
+    /// Does this once, when the next one who asks for a user by their id has read them: of
+    /// whoever is to be let in, their epoch was read before.
+    pub fn after_the_next_find<F>(&self, work: impl Fn() -> F + Send + Sync + 'static)
+    where
+        F: Future<Output = ()> + Send + 'static,
+    {
+        *self.after.lock().expect("nobody panics") = Some(Box::new(move || Box::pin(work())));
+    }
+
     fn table(&self) -> &UsersTable {
         self.asked.fetch_add(1, Ordering::SeqCst);
         self.table.get().expect("the application is built")
@@ -183,7 +193,12 @@ impl Watched {
 #[async_trait]
 impl Users for Watched {
     async fn find(&self, id: &UserId) -> Result<Option<User>> {
-        self.table().find(id).await
+        let found = self.table().find(id).await;
+        let work = self.after.lock().expect("nobody panics").take();
+        if let Some(work) = work {
+            work().await;
+        }
+        found
     }
 
     async fn find_by_login(&self, login: &str) -> Result<Option<User>> {

@@ -1,7 +1,54 @@
 //! What changes while a login is on its way.
 
+use adyton_testing::TestApp;
+
 use super::{BCRYPT, CHEAP_BCRYPT, assert_failed, log_in, visitor};
+use crate::authenticator::{enrolled, unlimited};
 use crate::support::{ANA, Watched, credentials, hash_of, set_hash};
+
+/// An operator ends everything of Ana's when the next login has read all that it checks.
+fn end_all_after_the_check(app: &TestApp, users: &Watched) {
+    let adyton = app.adyton.clone();
+    users.after_the_next_find(move || {
+        let adyton = adyton.clone();
+        async move {
+            let ana = adyton.find_user(ANA).await.expect("she is there");
+            let changed = adyton.set_password(&ana, "another-password".into()).await;
+            changed.expect("it is long enough");
+        }
+    });
+}
+
+#[tokio::test]
+async fn who_proved_an_old_password_before_it_was_changed_is_not_let_in_after() {
+    let (app, users) = Watched::app(unlimited).await;
+    app.user(ANA).await;
+    let browser = visitor(&app).await;
+    end_all_after_the_check(&app, &users);
+    assert_failed(&browser.post("/login", credentials(ANA)).await);
+    assert_eq!(app.count("sessions").await, 0);
+}
+
+#[tokio::test]
+async fn who_proved_an_old_password_before_it_was_changed_gets_no_token_after() {
+    let (app, users) = Watched::app(unlimited).await;
+    app.user(ANA).await;
+    end_all_after_the_check(&app, &users);
+    let program = app.anonymous();
+    let answer = program.post("/api/v1/auth/login", credentials(ANA)).await;
+    answer.assert_status(401);
+    assert_eq!(app.count("personal_access_tokens").await, 0);
+}
+
+#[tokio::test]
+async fn who_proved_an_old_password_before_it_was_changed_is_asked_nothing_after() {
+    let (app, users) = Watched::app(unlimited).await;
+    enrolled(&app, ANA).await;
+    let browser = visitor(&app).await;
+    end_all_after_the_check(&app, &users);
+    assert_failed(&browser.post("/login", credentials(ANA)).await);
+    assert_eq!(app.count("two_factor_challenges").await, 0);
+}
 
 #[tokio::test]
 async fn a_password_that_changes_during_a_login_stays_changed_and_keeps_it_out() {

@@ -154,3 +154,18 @@ async fn of_twenty_uses_of_one_token_at_once_one_succeeds() {
         .filter(|event| event.name() == "password_reset");
     assert_eq!(resets.count(), 4);
 }
+
+/// Whoever guesses at an account keeps its owner out for a while; a mailbox is the way back in.
+#[tokio::test]
+async fn a_reset_forgets_the_guesses_of_strangers() {
+    let app = TestApp::with(|config| config.throttle.login.max = 1000).await;
+    app.user(ANA).await;
+    for _ in 0..10 {
+        logs_in(&app, "wrong").await.assert_status(401);
+    }
+    logs_in(&app, PASSWORD).await.assert_status(429);
+    let token = token_for(&app, ANA).await;
+    logs_in(&app, PASSWORD).await.assert_status(429);
+    reset(&app, &token, ANA).await.assert_status(200);
+    logs_in(&app, NEW).await.assert_status(200);
+}

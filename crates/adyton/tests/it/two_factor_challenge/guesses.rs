@@ -266,3 +266,20 @@ async fn an_address_has_a_limit_of_its_own() {
     let full = visitor.post(CHALLENGE, json!({ "code": "000000" })).await;
     full.assert_status(429);
 }
+
+#[tokio::test]
+async fn a_clock_that_ran_ahead_keeps_nobody_out_once_it_is_set_back() {
+    let app = TestApp::with(unlimited).await;
+    let (_, authenticator, browser) = enrolled(&app, ANA).await;
+    let codes = shown_codes(&browser).await;
+    app.clock.advance(TimeDelta::days(365));
+    for _ in 0..10 {
+        fail(&app, &authenticator).await;
+    }
+    app.clock.advance(TimeDelta::days(-365));
+    let asked = challenged(&app, ANA).await;
+    let answer = asked
+        .post(CHALLENGE, json!({ "recovery_code": codes[0] }))
+        .await;
+    answer.assert_status(204);
+}

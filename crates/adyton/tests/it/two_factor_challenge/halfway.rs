@@ -1,10 +1,11 @@
 //! A browser of which the second factor is asked, and which leaves instead.
 
+use adyton::Changes;
 use adyton_testing::TestApp;
 use serde_json::json;
 
 use crate::authenticator::{CHALLENGE, challenged, challenged_with, enrolled, unlimited};
-use crate::support::{ANA, credentials};
+use crate::support::{ANA, change, credentials};
 
 #[tokio::test]
 async fn a_logout_at_the_question_ends_it() {
@@ -77,4 +78,18 @@ async fn a_remembered_browser_that_leaves_at_the_question_is_forgotten() {
     answer.assert_status(422);
     let answer = browser.post(CHALLENGE, json!({})).await;
     answer.assert_status(422);
+}
+
+#[tokio::test]
+async fn who_is_disabled_behind_our_back_answers_in_vain() {
+    let app = TestApp::with(unlimited).await;
+    let (ana, authenticator, _) = enrolled(&app, ANA).await;
+    let browser = challenged(&app, ANA).await;
+    let mut disabled = Changes::default();
+    disabled.disabled_at = Some(Some(app.clock.now()));
+    change(&app, &ana, disabled).await;
+    let before = app.count("sessions").await;
+    let answer = browser.post(CHALLENGE, authenticator.answer()).await;
+    answer.assert_status(422);
+    assert_eq!(app.count("sessions").await, before);
 }

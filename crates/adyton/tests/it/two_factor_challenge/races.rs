@@ -104,3 +104,23 @@ async fn guesses_at_once_do_not_pass_the_budget() {
         assert_eq!((with(&answers, 422), with(&answers, 429)), (10, 10));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn answers_and_the_end_of_all_sessions_leave_none() {
+    let app = roomy().await;
+    let (ana, authenticator, _) = enrolled(&app, ANA).await;
+    for round in 0..6 {
+        let mut written = Vec::new();
+        for _ in 0..4 {
+            let browser = challenged(&app, ANA).await;
+            written.push(browser.written(Method::POST, CHALLENGE, &authenticator.answer()));
+        }
+        let (answers, ended) = tokio::join!(app.race(written), app.adyton.end_sessions(&ana));
+        ended.expect("ended");
+        // Before the end or after it: in the first case it was ended, in the second refused. A
+        // challenge that was opened before is over.
+        let open = app.count("sessions").await + app.count("two_factor_challenges").await;
+        assert_eq!(open, 0, "round {round}: {answers:#?}");
+        app.clock.advance(TimeDelta::seconds(30));
+    }
+}

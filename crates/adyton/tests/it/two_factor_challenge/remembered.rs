@@ -3,9 +3,13 @@
 use adyton::{Event, Via};
 use adyton_testing::{Browser, TestApp};
 use chrono::TimeDelta;
+use serde_json::json;
 
-use crate::authenticator::{Authenticator, CHALLENGE, challenged_with, enrolled, unlimited};
-use crate::support::{ANA, credentials};
+use crate::authenticator::{
+    Authenticator, CHALLENGE, CONFIRM, OWN, challenged_with, enrolled, prove_again, scanned,
+    unlimited,
+};
+use crate::support::{ANA, Watched, credentials};
 
 /// A browser that is remembered and has lost its session.
 async fn reopened(app: &TestApp, authenticator: &Authenticator) -> Browser {
@@ -80,4 +84,33 @@ async fn where_it_is_trusted_it_is_let_in() {
     let (_, authenticator, _) = enrolled(&app, ANA).await;
     let browser = reopened(&app, &authenticator).await;
     browser.get("/api/user").await.assert_status(200);
+}
+
+/// It comes back without its session while, in the same browser, its user sets the factor up.
+#[tokio::test]
+async fn what_was_proved_before_there_was_a_second_factor_opens_nothing_after() {
+    let (app, users) = Watched::app(unlimited).await;
+    app.user(ANA).await;
+    let browser = app.browser();
+    browser.get("/sanctum/csrf-cookie").await.assert_status(204);
+    let mut body = credentials(ANA);
+    body["remember"] = true.into();
+    browser.post("/login", body).await.assert_status(200);
+    prove_again(&app, &browser).await;
+    browser.post(OWN, json!({})).await.assert_status(200);
+    let answer = scanned(&app, &browser).await.answer();
+    let reopened = browser.copied();
+    reopened.set_cookie("adyton_session", None);
+    users.after_the_next_find({
+        let browser = browser.clone();
+        move || {
+            let (browser, answer) = (browser.clone(), answer.clone());
+            async move {
+                browser.post(CONFIRM, answer).await.assert_status(200);
+            }
+        }
+    });
+    reopened.get("/api/user").await.assert_status(401);
+    assert_eq!(app.count("sessions").await, 1);
+    assert_eq!(app.count("remembered_browsers").await, 1, "it is kept");
 }
