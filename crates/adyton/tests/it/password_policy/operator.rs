@@ -1,6 +1,7 @@
 //! What an operator gives is no worse than what a user chooses.
 
 use adyton::{Error, Rule, UserDraft};
+use adyton_testing::TestApp;
 
 use super::app;
 
@@ -54,7 +55,7 @@ async fn an_operators_password_is_looked_at_like_any_other() {
 
 #[tokio::test]
 async fn who_is_given_a_password_or_is_disabled_is_told_by_mail() {
-    let app = app().await;
+    let app = TestApp::new().await;
     let ana = app.user("ana@example.com").await;
     let given = app.adyton.set_password(&ana, "four good words".into());
     given.await.expect("a good password");
