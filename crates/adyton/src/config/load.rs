@@ -115,6 +115,10 @@ impl Config {
             let differ = "`session.cookie`, `remember.cookie` and `csrf.cookie` must differ";
             problems.push(differ.to_owned());
         }
+        if self.has_feature("two-factor") && !self.has_feature("two-factor-challenge") {
+            let alone = "`features` has two-factor without two-factor-challenge: nobody is asked";
+            problems.push(alone.to_owned());
+        }
         problems
     }
 }
@@ -329,6 +333,7 @@ environment: unknown setting `ADYTON_LISTEM`; did you mean `ADYTON_LISTEN`?";
             ),
             ("[tokens]\ngrantable = ['admin']", "`tokens.grantable`"),
             ("[csrf]\ncookie = 'adyton_session'", "`session.cookie`"),
+            ("features = ['login', 'two-factor']", "`features`"),
         ] {
             let problem = loaded(text, &[]).expect_err("a contradiction");
             assert!(problem.contains(named), "{problem}");
