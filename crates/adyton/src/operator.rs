@@ -13,6 +13,7 @@ use crate::crypto::secret::Secret;
 use crate::email;
 use crate::error::{Error, Result};
 use crate::event::Event;
+use crate::notices;
 use crate::password_policy::{self, About};
 use crate::revocation::{self, Keep};
 use crate::store::sessions::SessionRow;
@@ -20,6 +21,7 @@ use crate::store::{challenges, links, remembered, reset_tokens, security, sessio
 use crate::token::NewToken;
 use crate::user::{Changes, NewUser, User, UserId, timestamp};
 use crate::validate::{Invalid, Rule};
+use crate::wire::NoticeKind;
 
 /// Characters of a name: Laravel's `varchar(255)`.
 const LINE: usize = 255;
@@ -168,7 +170,7 @@ pub(crate) async fn find(core: &Core, who: &str) -> Result<User> {
 }
 
 /// Disables a user, and ends their sessions and remembered browsers. Their tokens stay and are
-/// refused, until the user is enabled again.
+/// refused, until the user is enabled again. They are told.
 pub(crate) async fn disable(core: &Core, user: &User) -> Result<()> {
     let changes = Changes {
         disabled_at: Some(Some(core.clock.now())),
@@ -177,7 +179,7 @@ pub(crate) async fn disable(core: &Core, user: &User) -> Result<()> {
     let event = Event::UserDisabled {
         user: user.id.clone(),
     };
-    change(core, user, changes, event).await
+    change(core, user, changes, (event, Some(NoticeKind::Disabled))).await
 }
 
 /// Enables a user again.
@@ -212,10 +214,10 @@ pub(crate) async fn set_role(core: &Core, user: &User, role: Option<String>) -> 
     let event = Event::RoleChanged {
         user: user.id.clone(),
     };
-    change(core, user, changes, event).await
+    change(core, user, changes, (event, None)).await
 }
 
-/// Gives a user a password, and ends their sessions and remembered browsers.
+/// Gives a user a password, and ends their sessions and remembered browsers. They are told.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a password that a registration would not take either.
@@ -236,12 +238,18 @@ pub(crate) async fn set_password(core: &Core, user: &User, password: Secret<Stri
     let event = Event::PasswordChanged {
         user: user.id.clone(),
     };
-    change(core, user, changes, event).await
+    let told = Some(NoticeKind::PasswordChanged);
+    change(core, user, changes, (event, told)).await
 }
 
-/// Changes what proves a user or what they may do, and ends all that was opened before, in one
-/// transaction. Tokens stay: they have abilities of their own, and a disabled owner's are refused.
-async fn change(core: &Core, user: &User, changes: Changes, event: Event) -> Result<()> {
+/// Changes what proves a user or what they may do, ends all that was opened before and tells them,
+/// in one transaction. Tokens stay: they have abilities of their own, and a disabled owner's are refused.
+async fn change(
+    core: &Core,
+    user: &User,
+    changes: Changes,
+    (event, notice): (Event, Option<NoticeKind>),
+) -> Result<()> {
     security::epoch(&core.db, &user.id).await?;
     let mut tx = core.db.begin().await?;
     let keep = Keep {
@@ -250,6 +258,9 @@ async fn change(core: &Core, user: &User, changes: Changes, event: Event) -> Res
     };
     revocation::end(core, &mut tx, user, keep).await?;
     core.users.update(&user.id, changes, &mut tx).await?;
+    if let Some(notice) = notice {
+        notices::tell(core, &mut tx, user, notice, By::Operator).await?;
+    }
     audit::conclude(core, tx, By::Operator, &[event]).await?;
     core.freshness.changed(&user.id);
     Ok(())

@@ -162,34 +162,40 @@ impl Default for Links {
 
 impl Links {
     pub(super) fn visit(&mut self, v: &mut dyn Visit) {
-        let link = "an address with {token}, such as \
-                    https://app.example.com/password-reset/{token}?email={email}";
-        let is_link = |text: &Option<String>| text.as_deref().is_none_or(is_template);
-        let links: [(&str, &mut Option<String>, &str); 4] = [
+        let links: [(&str, &mut Option<String>, &str, &str); 4] = [
             (
                 "password_reset",
                 &mut self.password_reset,
+                "https://app.example.com/password-reset/{token}?email={email}",
                 "Where a link to set a new password leads: a page of your front end, with {token} \
                  and {email}; our own page where none is set.",
             ),
             (
                 "email_verification",
                 &mut self.email_verification,
+                "https://app.example.com/verify/{id}/{hash}?expires={expires}&signature={token}",
                 "Where a link that proves an address leads, with {id}, {hash}, {expires} and {token}.",
             ),
             (
                 "registration",
                 &mut self.registration,
+                "https://app.example.com/register/{token}",
                 "Where a link that completes a registration leads, with {token}.",
             ),
             (
                 "email_change",
                 &mut self.email_change,
+                "https://app.example.com/new-address/{token}",
                 "Where a link that proves a new address leads, with {token}.",
             ),
         ];
-        for (name, setting, help) in links {
-            v.setting(name, &mut checked(setting, is_link, link), help);
+        for (name, setting, example, help) in links {
+            let is_link = |text: &Option<String>| {
+                text.as_deref()
+                    .is_none_or(|text| is_template(text, example))
+            };
+            let expects = format!("an address with {{token}}, such as {example}");
+            v.setting(name, &mut checked(setting, is_link, expects), help);
         }
         self.visit_lifetimes(v);
     }
@@ -233,8 +239,14 @@ impl Links {
     }
 }
 
-/// An address with a place for the secret.
-fn is_template(text: &str) -> bool {
+/// An address with a place for the secret, and with no place that nothing fills: all there are
+/// stand in the example.
+fn is_template(text: &str, example: &str) -> bool {
     let is_web = text.starts_with("https://") || text.starts_with("http://");
-    is_web && text.contains("{token}") && !text.chars().any(|c| c.is_control() || c == ' ')
+    let is_filled = text.split('{').skip(1).all(|after| {
+        let place = after.split_once('}').map(|(name, _)| format!("{{{name}}}"));
+        place.is_some_and(|place| example.contains(&place))
+    });
+    let is_plain = !text.chars().any(|c| c.is_control() || c == ' ');
+    is_web && text.contains("{token}") && is_filled && is_plain
 }

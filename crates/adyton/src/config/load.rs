@@ -115,6 +115,10 @@ impl Config {
             let differ = "`session.cookie`, `remember.cookie` and `csrf.cookie` must differ";
             problems.push(differ.to_owned());
         }
+        if self.has_feature("two-factor") && !self.has_feature("two-factor-challenge") {
+            let alone = "`features` has two-factor without two-factor-challenge: nobody is asked";
+            problems.push(alone.to_owned());
+        }
         problems
     }
 }
@@ -281,6 +285,28 @@ mod tests {
     }
 
     #[test]
+    fn a_link_has_a_place_for_the_secret_and_none_that_nothing_fills() {
+        let page = "https://app.example.com";
+        for (key, right, wrong) in [
+            ("password_reset", "/{token}?email={email}", "/{token}/{id}"),
+            ("password_reset", "/{token}", "/{email}"),
+            (
+                "email_verification",
+                "/{id}/{hash}?e={expires}&s={token}",
+                "/{id}/{hash}?s={tokn}",
+            ),
+            ("registration", "/{token}", "/{token}?email={email}"),
+            ("email_change", "/#{token}", "/{token"),
+        ] {
+            let text = |path| format!("[links]\n{key} = '{page}{path}'\n");
+            loaded(&text(right), &[]).expect("only places that are filled");
+            let problem = loaded(&text(wrong), &[]).expect_err("a place that nothing fills");
+            let expected = "; expected an address with {token}, such as https://app.example.com/";
+            assert!(problem.contains(expected), "{problem}");
+        }
+    }
+
+    #[test]
     fn all_problems_of_all_sources_are_told_at_once() {
         let text = "listn = 'a:1'\n[hashing]\nwait = 5\n[tokens]\nenabled = 'yes'\n";
         let environment = [("ADYTON_DEBUG", "maybe"), ("ADYTON_LISTEM", "a:1")];
@@ -307,6 +333,7 @@ environment: unknown setting `ADYTON_LISTEM`; did you mean `ADYTON_LISTEN`?";
             ),
             ("[tokens]\ngrantable = ['admin']", "`tokens.grantable`"),
             ("[csrf]\ncookie = 'adyton_session'", "`session.cookie`"),
+            ("features = ['login', 'two-factor']", "`features`"),
         ] {
             let problem = loaded(text, &[]).expect_err("a contradiction");
             assert!(problem.contains(named), "{problem}");

@@ -23,7 +23,7 @@ use super::{accept, cors, csrf};
 use crate::config;
 use crate::error::{Error, Unauthenticated};
 use crate::session::{RememberCookie, Session};
-use crate::wire::{Ask, Manners, Outcome, explain};
+use crate::wire::{Ask, Manners, Outcome, Reply, explain};
 
 /// Adyton around a router: `.layer(adyton.layer())`, outermost.
 #[derive(Clone)]
@@ -219,10 +219,23 @@ fn worded(context: &Context, ask: &Ask, outcome: &Outcome, unworded: Response) -
         }
     }
     cors::harden(response.headers_mut());
-    if let Outcome::Error(error) = outcome {
-        mark(context, error, ask, response.headers_mut());
+    match outcome {
+        Outcome::Error(error) => mark(context, error, ask, response.headers_mut()),
+        Outcome::Reply(reply) => {
+            if let Some(error) = refused_on_a_page(reply) {
+                mark(context, &error, ask, response.headers_mut());
+            }
+        }
     }
     response
+}
+
+/// A form that is shown once more with what is wrong with it is a refusal like any other.
+fn refused_on_a_page(reply: &Reply) -> Option<Error> {
+    match reply {
+        Reply::Landing(landing) => landing.invalid.clone().map(Error::Invalid),
+        _ => None,
+    }
 }
 
 /// Nothing is refused without a findable reason: a stable code on the answer, the reason on the

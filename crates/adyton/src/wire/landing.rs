@@ -172,6 +172,13 @@ pub(super) fn told(ask: &Ask, sentence: &str) -> Response {
     page(ask, StatusCode::OK, &ask.text("landing.done", &[]), &body)
 }
 
+/// A page for whoever opened a link that does nothing any more. Laravel's sentence is for scripts.
+pub(super) fn dead(ask: &Ask, status: StatusCode) -> Response {
+    let text = escaped(&ask.text("landing.dead_text", &[]));
+    let body = format!("<p role=\"alert\">{text}</p>\n");
+    page(ask, status, &ask.text("landing.dead_title", &[]), &body)
+}
+
 /// Legible on a phone and in the dark, and the same without it.
 const STYLE: &str = "\
 :root{color-scheme:light dark}\

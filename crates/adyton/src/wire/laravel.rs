@@ -54,6 +54,9 @@ impl Dialect for Laravel {
         if matches!(error, Error::AlreadyAuthenticated) && goes_home {
             return redirect(&ask.home);
         }
+        if matches!(error, Error::Forbidden(Forbidden::LinkInvalid)) && !ask.json_error() {
+            return landing::dead(ask, error.status());
+        }
         let message = message(error, ask, |name| name);
         if !ask.json_error() {
             return page(error.status(), ask.texts.language(), &message);
@@ -166,9 +169,12 @@ pub(super) fn message<'a>(
     }
 }
 
-/// Laravel names a path without its first slash.
+/// Laravel names a path without its first slash, and the root by it.
 fn route(ask: &Ask) -> &str {
-    ask.path.strip_prefix('/').unwrap_or(&ask.path)
+    match ask.path.strip_prefix('/') {
+        None | Some("") => &ask.path,
+        Some(path) => path,
+    }
 }
 
 fn forbidden(why: &Forbidden, ask: &Ask) -> String {

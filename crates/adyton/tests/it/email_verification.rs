@@ -97,6 +97,10 @@ async fn the_pages_button_verifies_without_login_or_session() {
     assert!(home.ends_with("?verified=1"), "{home}");
     assert!(is_verified(&app, ANA).await);
     assert_dead(&spent(&app, &path).await);
+    let dead = browser.get(&path).await;
+    assert_eq!(dead.assert_status(403).code(), "LINK_INVALID");
+    let says = "<h1>This link does not work</h1>\n<p role=\"alert\">It may have been used already";
+    assert!(dead.body.contains(says), "{}", dead.body);
 }
 
 #[tokio::test]

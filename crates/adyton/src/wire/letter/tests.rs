@@ -118,7 +118,7 @@ fn a_letter_with_a_link_says_how_long_it_lasts() {
             "Somebody asked for a new password for your account at Shop. If it was you, choose \
              one here.\n\nChoose a new password:\n{LINK}\n\nThe link works once, and for 60 \
              minutes from when it was asked for.\n\nIf it was not you, there is nothing to do: \
-             your password stays as it is.\n\n--\nThis message was sent by Shop because it \
+             without this link no password is set.\n\n--\nThis message was sent by Shop because it \
              concerns this address. Nobody reads replies to it.\n"
         )
     );

@@ -1,6 +1,7 @@
 //! What an operator gives is no worse than what a user chooses.
 
 use adyton::{Error, Rule, UserDraft};
+use adyton_testing::TestApp;
 
 use super::app;
 
@@ -50,4 +51,20 @@ async fn an_operators_password_is_looked_at_like_any_other() {
     assert!(kept.await.expect("an answer"), "nothing was set");
     let set = app.adyton.set_password(&user, "five other words".into());
     set.await.expect("a good password");
+}
+
+#[tokio::test]
+async fn who_is_given_a_password_or_is_disabled_is_told_by_mail() {
+    let app = TestApp::new().await;
+    let ana = app.user("ana@example.com").await;
+    let given = app.adyton.set_password(&ana, "four good words".into());
+    given.await.expect("a good password");
+    app.deliver().await;
+    let told = app.last_mail(&ana.email).expect("a notice");
+    assert_eq!(told.subject, "Your password for Adyton was changed");
+    assert!(told.text.contains("This wasn't me:"), "{}", told.text);
+    app.adyton.disable_user(&ana).await.expect("disabled");
+    app.deliver().await;
+    let told = app.last_mail(&ana.email).expect("a notice");
+    assert_eq!(told.subject, "Your account at Adyton was disabled");
 }

@@ -55,6 +55,7 @@ async fn the_pages_own_form_needs_no_session() {
         }
     };
     let answer = form(NEW, "another").await;
+    assert_eq!(answer.code(), "VALIDATION_FAILED");
     let again = &answer.assert_status(422).body;
     assert!(
         again.contains("The password field confirmation does not match."),
@@ -72,6 +73,7 @@ async fn the_pages_own_form_needs_no_session() {
     let done = &answer.assert_status(200).body;
     assert!(done.contains("Your password has been reset."), "{done}");
     let answer = form(NEW, NEW).await;
+    assert_token_refused(&answer);
     let refused = &answer.assert_status(422).body;
     assert!(
         refused.contains("This password reset token is invalid."),
