@@ -4,7 +4,7 @@
 //! |-------------------------|-------------------------------------|-------------|-------------------|
 //! | `password.email`        | `POST /forgot-password`             | csrf, guest | `forgot_password` |
 //! | `password.reset`        | `GET /reset-password/{token}`       |             |                   |
-//! | `password.update`       | `POST /reset-password`              | guest       | `reset_password`  |
+//! | `password.update`       | `POST /reset-password`              |             | `reset_password`  |
 //! | `token.forgot-password` | `POST /api/v1/auth/forgot-password` |             | `forgot_password` |
 //! | `token.reset-password`  | `POST /api/v1/auth/reset-password`  |             | `reset_password`  |
 //!
@@ -49,7 +49,9 @@ pub(super) fn feature(config: &Config) -> Feature {
     // Deliberately without CSRF: our own page has no session, and the link's secret proves more
     // than a cookie could. A page of another site that posts here needs a secret that was mailed
     // to its owner, and whoever has that needs no victim's browser: nobody is logged in by it.
-    let update = post("password.update", UPDATE, update).guest();
+    // And deliberately not for guests alone, as Fortify's is: who opens the link in a browser that
+    // is logged in is shown the form, and must not be sent home with the old password.
+    let update = post("password.update", UPDATE, update);
     let feature = Feature::new("password-reset")
         .route(email.limited(LimitName::ForgotPassword))
         .route(get("password.reset", "/reset-password/{token}", show))
