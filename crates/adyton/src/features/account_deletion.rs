@@ -39,7 +39,8 @@ async fn destroy(
     read.finish()?;
     let (core, client) = (&context.core, context.client(&parts));
     let is_confirmed = session.is_confirmed(core.clock.now(), core.config.confirm.lifetime);
-    // Deliberately stricter than Jetstream: the password alone does not undo a second factor.
+    // Deliberately stricter than Jetstream: who has a second factor proves once more who they are, in
+    // a request of its own that is counted and recorded.
     if core.asks_second_factor(auth.user()) && !is_confirmed {
         return Err(Error::Unconfirmed);
     }
