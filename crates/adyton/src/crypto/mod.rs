@@ -9,7 +9,6 @@ pub mod password;
 pub mod qr;
 pub mod recovery;
 pub mod recovery_set;
-#[allow(dead_code, reason = "its other callers land with the rotation of keys")]
 pub mod seal;
 pub mod secret;
 mod stored;

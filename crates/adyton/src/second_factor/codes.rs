@@ -54,7 +54,10 @@ fn shape(core: &Core) -> CodeShape {
 }
 
 /// A new set, as the row keeps it.
-pub(super) fn make(core: &Core, user: &UserId) -> Secret<String> {
+///
+/// # Errors
+/// [`Error::KeyUnconfigured`].
+pub(super) fn make(core: &Core, user: &UserId) -> Result<Secret<String>> {
     let codes = shape(core).generate(core.config.two_factor.recovery_codes);
     sealed(core, user, &codes)
 }
@@ -111,7 +114,7 @@ pub(crate) async fn replace(
     (by, caller): (By<'_>, Standing<'_>),
 ) -> Result<()> {
     let changes = Changes {
-        two_factor_recovery_codes: Some(Some(make(core, &user.id))),
+        two_factor_recovery_codes: Some(Some(make(core, &user.id)?)),
         ..Changes::default()
     };
     security::epoch(&core.db, &user.id).await?;
@@ -142,7 +145,7 @@ pub(super) async fn find(
                 return Ok(None);
             };
             codes.remove(at);
-            (sealed(core, &user.id, &codes), codes.len())
+            (sealed(core, &user.id, &codes)?, codes.len())
         }
         Kept::Hashed(set) => {
             let finding = core.hasher.find_recovery_code(typed.clone(), set.clone());
@@ -177,7 +180,7 @@ fn change(before: &Secret<String>, after: Secret<String>) -> Changes {
     }
 }
 
-fn sealed(core: &Core, user: &UserId, codes: &[Secret<String>]) -> Secret<String> {
+fn sealed(core: &Core, user: &UserId, codes: &[Secret<String>]) -> Result<Secret<String>> {
     let codes: Vec<&str> = codes.iter().map(|code| code.expose().as_str()).collect();
     let text = Secret::new(json!(codes).to_string());
     seal(core, Column::Codes, user, text.expose())

@@ -26,10 +26,20 @@ impl Column {
 }
 
 /// As a row keeps it: copied into another user's row, it does not open.
-pub(super) fn seal(core: &Core, column: Column, user: &UserId, plain: &str) -> Secret<String> {
+///
+/// # Errors
+/// [`Error::KeyUnconfigured`].
+pub(super) fn seal(
+    core: &Core,
+    column: Column,
+    user: &UserId,
+    plain: &str,
+) -> Result<Secret<String>> {
     let id = user.to_string();
     let place = ["users", column.name(), &id];
-    Secret::new(core.keys.sealer(LABEL).seal(plain.as_bytes(), &place))
+    Ok(Secret::new(
+        core.sealer(LABEL)?.seal(plain.as_bytes(), &place),
+    ))
 }
 
 /// What a row keeps.
@@ -44,7 +54,7 @@ pub(super) fn open(
 ) -> Result<Secret<String>> {
     let id = user.to_string();
     let place = ["users", column.name(), &id];
-    let opened = core.keys.sealer(LABEL).open(sealed.expose(), &place);
+    let opened = core.sealer(LABEL)?.open(sealed.expose(), &place);
     let opened = opened.and_then(|opened| opened.text());
     opened.map_err(Error::unexpected)
 }

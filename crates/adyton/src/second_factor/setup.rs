@@ -49,7 +49,7 @@ pub(crate) async fn begin_setup(
     if is_active(core, &user) {
         return Err(Invalid::field("force", Rule::In).into());
     }
-    let changes = new_secret(core, &user);
+    let changes = new_secret(core, &user)?;
     let mut tx = open(core, &user, epoch).await?;
     // Without a confirmation it is asked for from now on.
     let is_of_credentials = !core.config.two_factor.confirm;
@@ -73,16 +73,16 @@ pub(crate) async fn begin_setup(
 }
 
 /// A secret and codes in place of those that are there, if no other request replaces them first.
-fn new_secret(core: &Core, user: &User) -> Changes {
+fn new_secret(core: &Core, user: &User) -> Result<Changes> {
     let secret = TotpSecret::generate().to_base32();
-    let secret = seal(core, Column::Secret, &user.id, secret.expose());
-    Changes {
+    let secret = seal(core, Column::Secret, &user.id, secret.expose())?;
+    Ok(Changes {
         two_factor_secret: Some(Some(secret)),
         only_if_two_factor_secret: Some(user.two_factor_secret.clone()),
-        two_factor_recovery_codes: Some(Some(codes::make(core, &user.id))),
+        two_factor_recovery_codes: Some(Some(codes::make(core, &user.id)?)),
         two_factor_confirmed_at: Some(None),
         ..Changes::default()
-    }
+    })
 }
 
 /// Takes a code as the proof that the app has the secret: the factor is asked for from now on, and

@@ -360,3 +360,15 @@ async fn it_can_be_set_up_again_after_it_was_taken_away() {
     let answer = asked.post(CHALLENGE, new.answer()).await;
     answer.assert_status(204);
 }
+
+#[tokio::test]
+async fn without_a_lasting_key_no_second_factor_is_begun() {
+    let app = TestApp::with(|config| config.key = None).await;
+    app.user(ANA).await;
+    let browser = confirmed(&app, ANA).await;
+    let begun = browser.post(OWN, json!({})).await;
+    assert_eq!(begun.assert_status(503).code(), "KEY_NOT_CONFIGURED");
+    let ana = app.adyton.find_user(ANA).await.expect("there");
+    assert!(ana.two_factor_secret.is_none(), "it would open nowhere");
+    assert!(ana.two_factor_recovery_codes.is_none());
+}
