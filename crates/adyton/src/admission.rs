@@ -8,6 +8,7 @@ mod challenge;
 mod confirm;
 mod enrol;
 mod others;
+mod proven;
 mod recall;
 
 use std::time::Instant;
@@ -18,6 +19,8 @@ pub(crate) use self::confirm::{
 };
 pub(crate) use self::enrol::{create, enrol};
 pub(crate) use self::others::end_others;
+use self::proven::hold;
+pub(crate) use self::proven::{Evidence, Proven, prove};
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};
 use crate::audit::{self, By};
@@ -28,8 +31,7 @@ use crate::db::Tx;
 use crate::error::{Error, Result, Throttled};
 use crate::event::{Event, Via};
 use crate::notices;
-use crate::session::{RememberCookie, Session, SessionId};
-use crate::store::security::{self, Epoch};
+use crate::session::{CookieChange, Session, SessionId};
 use crate::store::{Client, sessions};
 use crate::throttle::{By as CountedBy, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
@@ -52,14 +54,6 @@ pub(crate) enum Grant {
     Remembered { browser: i64 },
     /// A token.
     Token(NewToken),
-}
-
-/// A user who has proved the first factor, as they were then.
-#[derive(Debug)]
-pub(crate) struct Proven {
-    pub user: User,
-    /// Read before the user was: while it is still the same, nothing that was checked has changed.
-    pub epoch: Epoch,
 }
 
 /// How a way in ended.
@@ -180,13 +174,6 @@ async fn check_password(
     }
 }
 
-/// A user as they are now, and the epoch that was before.
-pub(crate) async fn prove(core: &Core, id: &UserId) -> Result<Option<Proven>> {
-    let epoch = security::epoch(&core.db, id).await?;
-    let user = core.users.find(id).await?;
-    Ok(user.map(|user| Proven { user, epoch }))
-}
-
 /// Writes the password's hash in today's form, unless it was changed meanwhile. When all threads
 /// are busy the next login does it.
 async fn rehash(core: &Core, id: &UserId, password: &Secret<String>, old: String) -> Result<()> {
@@ -216,13 +203,14 @@ pub(crate) async fn admit(
     from: (Via, &Client),
     grant: Grant,
 ) -> Result<Admission> {
-    if core.asks_second_factor(&proven.user) {
+    let counts_as_both = from.0 == Via::Passkey && core.config.passkeys.counts_as_two_factors;
+    if core.asks_second_factor(&proven.user) && !counts_as_both {
         let secret = challenge::open(core, session, proven, from, grant).await?;
         return Ok(Admission::Challenged(secret));
     }
     let is_new_device = notices::is_new_device(core, &proven.user.id, from.1).await?;
     let mut tx = core.db.begin().await?;
-    hold(&mut tx, proven).await?;
+    hold(core, &mut tx, proven).await?;
     let given = give(core, &mut tx, session, &proven.user, from, grant).await?;
     if is_new_device {
         let by = By::Client(from.1);
@@ -233,20 +221,11 @@ pub(crate) async fn admit(
     Ok(Admission::In(given.take_effect(core, session)))
 }
 
-/// Nothing that proves the user has changed, and nothing does before the transaction ends: who
-/// changes it ends all sessions that are there by then.
-async fn hold(tx: &mut Tx, proven: &Proven) -> Result<()> {
-    match security::hold(tx, &proven.user.id, proven.epoch).await? {
-        true => Ok(()),
-        false => Err(Error::WrongCredentials),
-    }
-}
-
 /// What was written and takes effect once it is lasting.
 enum Given {
     Session {
         opened: Opened,
-        remember: RememberCookie,
+        remember: CookieChange,
     },
     Token(IssuedToken),
 }
@@ -297,8 +276,8 @@ async fn give(
         Grant::Session { remember: true } if core.config.remember.enabled => {
             remember_browser(core, tx, user, client).await?
         }
-        Grant::Session { .. } => (RememberCookie::Keep, None),
-        Grant::Remembered { browser } => (RememberCookie::Keep, Some(browser)),
+        Grant::Session { .. } => (CookieChange::Keep, None),
+        Grant::Remembered { browser } => (CookieChange::Keep, Some(browser)),
     };
     let opened = open_session(core, tx, session, user, (via, browser), client).await?;
     Ok(Given::Session { opened, remember })
@@ -350,7 +329,7 @@ impl Renewed {
     /// The browser is told; what is kept in memory of the user is void.
     pub(crate) fn take_effect(self, core: &Core, session: &Session, user: &UserId) {
         core.freshness.changed(user);
-        session.renew(self.0, RememberCookie::Keep);
+        session.renew(self.0, CookieChange::Keep);
     }
 }
 
@@ -380,5 +359,5 @@ pub(crate) async fn leave(
 
 /// The browser has no session of anybody any more: it gets a fresh, empty one.
 pub(crate) fn become_nobody(session: &Session) {
-    session.renew(SessionId::random(), RememberCookie::Expire);
+    session.renew(SessionId::random(), CookieChange::Expire);
 }

@@ -20,6 +20,7 @@ use crate::mail::{Mailer, Post, Smtp};
 use crate::password_policy;
 use crate::route_table;
 use crate::second_factor;
+use crate::social::Providers;
 use crate::store::users::UsersTable;
 use crate::throttle::Throttle;
 use crate::user::Users;
@@ -153,6 +154,7 @@ impl Builder {
         route_table::check(&self.config)?;
         password_policy::check(&self.config)?;
         second_factor::check_settings(&self.config)?;
+        let providers = Providers::new(&self.config)?;
         check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
         let table = UsersTable::new(self.db.clone(), self.clock.clone(), fields);
@@ -170,6 +172,7 @@ impl Builder {
             listeners: self.listeners,
             keys,
             post: Post::new(mailer),
+            providers,
             config: self.config,
         };
         let context = Context::new(Arc::new(core), speech);
@@ -192,6 +195,7 @@ impl Config {
         route_table::check(self)?;
         password_policy::check(self)?;
         second_factor::check_settings(self)?;
+        Providers::new(self)?;
         let unreadable = |text: &String| text.parse::<OriginPattern>().err();
         match self.stateful.origins.iter().find_map(unreadable) {
             Some(error) => Err(BuildError::new("stateful.origins", error)),

@@ -13,6 +13,7 @@ use crate::error::{Error, Result};
 use crate::event::Event;
 use crate::freshness::Freshness;
 use crate::mail::Post;
+use crate::social::Providers;
 use crate::throttle::Throttle;
 use crate::user::{User, Users};
 
@@ -35,6 +36,8 @@ pub(crate) struct Core {
     pub keys: Keys,
     /// How mail leaves.
     pub post: Arc<Post>,
+    /// Who may vouch for a person.
+    pub providers: Providers,
 }
 
 impl Core {

@@ -10,6 +10,7 @@ use crate::revocation::{self, Keep, Standing};
 use crate::store::links::{self, Purpose};
 use crate::store::security::{self, Epoch};
 use crate::user::User;
+use crate::ways_in;
 use crate::wire::NoticeKind;
 
 /// Deletes a user with everything that proves them, and tells their address. Where a caller asks for
@@ -39,6 +40,7 @@ pub(crate) async fn delete(
         revocation::refuse_if_ended(core, &mut tx, &user.id, standing).await?;
     }
     revocation::end(core, &mut tx, user, Keep::default()).await?;
+    ways_in::forget(&mut tx, &user.id).await?;
     for purpose in [Purpose::EmailUndo, Purpose::NotMe] {
         links::delete_of_user(&mut tx, &user.id, purpose).await?;
     }

@@ -2,14 +2,16 @@
 //! dialect in force.
 
 mod build;
+mod request;
+mod social;
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use chrono::{DateTime, Utc};
 use http::StatusCode;
 
 pub use self::build::BuildError;
+pub use self::request::{Malformed, Throttled};
+pub use self::social::SocialRefusal;
 use crate::validate::Invalid;
 
 /// What Adyton's operations return.
@@ -29,6 +31,9 @@ pub enum Error {
     /// 403: the credential is good and may not do this.
     #[error("forbidden: {}", .0.code())]
     Forbidden(Forbidden),
+    /// 403: nobody gets in, or is linked, by what came back from a provider.
+    #[error("refused by way of a provider: {}", .0.code())]
+    Social(SocialRefusal),
     /// 423: the caller must prove once more who they are.
     #[error("confirmation required")]
     Unconfirmed,
@@ -173,6 +178,8 @@ pub enum Forbidden {
     LinkInvalid,
     /// It belongs to somebody else.
     NotYours,
+    /// It is the user's last way in.
+    LastWayIn,
     /// `registration.mode` is `closed`.
     RegistrationClosed,
     /// The public address is HTTPS and the request did not come over it.
@@ -190,6 +197,7 @@ impl Forbidden {
             Self::EmailUnverified => "EMAIL_UNVERIFIED",
             Self::LinkInvalid => "LINK_INVALID",
             Self::NotYours => "NOT_YOURS",
+            Self::LastWayIn => "LAST_WAY_IN",
             Self::RegistrationClosed => "REGISTRATION_CLOSED",
             Self::HttpsRequired => "HTTPS_REQUIRED",
         }
@@ -228,66 +236,6 @@ impl CsrfMismatch {
     }
 }
 
-/// What makes a request unreadable.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[non_exhaustive]
-pub enum Malformed {
-    /// The JSON text breaks off or is none, at this line and column.
-    #[error("JSON, line {line}, column {column}")]
-    Json {
-        /// From 1.
-        line: usize,
-        /// From 1.
-        column: usize,
-    },
-    /// A name stands twice in the JSON object.
-    #[error("the JSON name `{0}` stands twice")]
-    JsonDuplicate(String),
-    /// The JSON text is not an object.
-    #[error("not a JSON object")]
-    JsonNotObject,
-    /// Bytes that are not UTF-8.
-    #[error("not UTF-8")]
-    Utf8,
-    /// A multipart body that cannot be split, or names no boundary.
-    #[error("multipart")]
-    Multipart,
-    /// The body ended early or its connection broke.
-    #[error("body")]
-    Body,
-}
-
-/// A limit that was reached.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Throttled {
-    /// The limit's name, such as `login`.
-    pub limit: &'static str,
-    /// Requests that it lets through in a window.
-    pub max: u32,
-    /// How long to wait.
-    pub retry_after: Duration,
-    /// When the window ends.
-    pub resets_at: DateTime<Utc>,
-}
-
-impl Throttled {
-    /// A limit that was reached.
-    pub fn new(
-        limit: &'static str,
-        max: u32,
-        retry_after: Duration,
-        resets_at: DateTime<Utc>,
-    ) -> Self {
-        Self {
-            limit,
-            max,
-            retry_after,
-            resets_at,
-        }
-    }
-}
-
 impl Error {
     /// A fault that has no better name; it is logged once, at the edge.
     pub fn unexpected(error: impl std::error::Error + Send + Sync + 'static) -> Self {
@@ -311,6 +259,7 @@ impl Error {
             Error::Unauthenticated(why) => why.code(),
             Error::WrongCredentials => "CREDENTIALS_WRONG",
             Error::Forbidden(why) => why.code(),
+            Error::Social(why) => why.code(),
             Error::CsrfMismatch(why) => why.code(),
             Error::Unconfirmed => "CONFIRMATION_REQUIRED",
             Error::MailUnconfigured => "MAIL_NOT_CONFIGURED",
@@ -336,7 +285,7 @@ impl Error {
         match self {
             Error::Unauthenticated(_) => StatusCode::UNAUTHORIZED,
             Error::WrongCredentials | Error::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Error::Forbidden(_) => StatusCode::FORBIDDEN,
+            Error::Forbidden(_) | Error::Social(_) => StatusCode::FORBIDDEN,
             Error::CsrfMismatch(_) => {
                 StatusCode::from_u16(419).expect("419 is between 100 and 999")
             }
@@ -366,6 +315,12 @@ impl From<Unauthenticated> for Error {
 impl From<Forbidden> for Error {
     fn from(why: Forbidden) -> Self {
         Error::Forbidden(why)
+    }
+}
+
+impl From<SocialRefusal> for Error {
+    fn from(why: SocialRefusal) -> Self {
+        Error::Social(why)
     }
 }
 

@@ -1,40 +1,15 @@
 //! What happened, for the security log, the host's ears and the log. Events never hold a secret.
 
+mod fact;
+mod via;
+
 use std::net::IpAddr;
 
 use serde_json::{Value as Json, json};
 
+use self::fact::{Fact as _, Whom as _, fact};
+pub use self::via::Via;
 use crate::user::UserId;
-
-/// How somebody got in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Via {
-    /// By address and password.
-    Password,
-    /// By registering.
-    Registration,
-    /// By the cookie of a remembered browser.
-    Remember,
-}
-
-impl Via {
-    /// The word that is kept in a session.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Via::Password => "password",
-            Via::Registration => "registration",
-            Via::Remember => "remember",
-        }
-    }
-
-    /// The way in that a session's word means.
-    pub fn parse(word: &str) -> Option<Via> {
-        [Via::Password, Via::Registration, Via::Remember]
-            .into_iter()
-            .find(|via| via.as_str() == word)
-    }
-}
 
 macro_rules! events {
     ($($(#[$doc:meta])+ $name:ident($word:literal, $outcome:ident) {
@@ -180,7 +155,7 @@ events! {
     Confirmed("confirmed", Done) {
         /// Who.
         user: UserId,
-        /// By what: `password`, `code`, `recovery_code`.
+        /// By what: `password`, `code`, `recovery_code`, `passkey`, `social`.
         by: &'static str,
         /// From where.
         address: IpAddr,
@@ -315,69 +290,75 @@ events! {
         /// Who.
         user: UserId,
     }
+    /// Somebody at a provider was linked to a user.
+    SocialLinked("social_linked", Done) {
+        /// To whom.
+        user: UserId,
+        /// The provider's name in the settings.
+        provider: String,
+    }
+    /// A link with somebody at a provider was ended by its user.
+    SocialUnlinked("social_unlinked", Done) {
+        /// Whose.
+        user: UserId,
+        /// The provider's name in the settings.
+        provider: String,
+    }
+    /// Somebody came back from a provider and was not let in, or was not linked.
+    SocialFailed("social_failed", Refused) {
+        /// Whose account it would have been, if that was known.
+        user: Option<UserId>,
+        /// The provider's name in the settings.
+        provider: String,
+        /// The refusal's code.
+        code: &'static str,
+        /// From where.
+        address: IpAddr,
+    }
+    /// An account whose address nobody had proved went to whom a provider vouches for: everything
+    /// that its first holder had set up is gone.
+    AccountReclaimed("account_reclaimed", Done) {
+        /// Which account.
+        user: UserId,
+        /// The provider's name in the settings.
+        provider: String,
+    }
+    /// A passkey was added.
+    PasskeyAdded("passkey_added", Done) {
+        /// Whose.
+        user: UserId,
+        /// The passkey's id.
+        passkey: i64,
+    }
+    /// A passkey was removed.
+    PasskeyRemoved("passkey_removed", Done) {
+        /// Whose.
+        user: UserId,
+        /// The passkey's id.
+        passkey: i64,
+    }
+    /// A passkey was not accepted.
+    PasskeyFailed("passkey_failed", Refused) {
+        /// Whose, if it was known.
+        user: Option<UserId>,
+        /// From where.
+        address: IpAddr,
+    }
+    /// A browser is not asked for the second factor for a while.
+    BrowserTrusted("browser_trusted", Done) {
+        /// By whom.
+        user: UserId,
+    }
+    /// A code to log in from a browser that is not known was mailed.
+    LoginCodeRequested("login_code_requested", Done) {
+        /// To whom.
+        user: UserId,
+    }
     /// A known caller was refused by a gate of ability, role or the like.
     AccessRefused("access_refused", Refused) {
         /// Who.
         user: UserId,
         /// The refusal's code.
         code: &'static str,
-    }
-}
-
-/// Whom an event is about.
-trait Whom {
-    fn whom(&self) -> Option<&UserId>;
-}
-
-impl Whom for UserId {
-    fn whom(&self) -> Option<&UserId> {
-        Some(self)
-    }
-}
-
-impl Whom for Option<UserId> {
-    fn whom(&self) -> Option<&UserId> {
-        self.as_ref()
-    }
-}
-
-/// A field as the security log keeps it beside the user and the address, which have columns.
-trait Fact {
-    fn fact(&self) -> Option<Json> {
-        None
-    }
-}
-
-impl Fact for UserId {}
-impl Fact for Option<UserId> {}
-impl Fact for IpAddr {}
-
-impl Fact for Via {
-    fn fact(&self) -> Option<Json> {
-        Some(self.as_str().into())
-    }
-}
-
-impl Fact for i64 {
-    fn fact(&self) -> Option<Json> {
-        Some((*self).into())
-    }
-}
-
-impl Fact for usize {
-    fn fact(&self) -> Option<Json> {
-        Some((*self).into())
-    }
-}
-
-impl Fact for &'static str {
-    fn fact(&self) -> Option<Json> {
-        Some((*self).into())
-    }
-}
-
-fn fact(facts: &mut Json, name: &str, value: Option<Json>) {
-    if let Some(value) = value {
-        facts[name] = value;
     }
 }

@@ -70,6 +70,7 @@ mod errands;
 mod error;
 mod event;
 mod features;
+mod flow;
 mod freshness;
 mod guard;
 mod http;
@@ -88,6 +89,7 @@ mod route_table;
 mod second_factor;
 mod serve;
 mod session;
+mod social;
 mod store;
 mod throttle;
 mod token;
@@ -95,6 +97,7 @@ mod upkeep;
 mod user;
 mod validate;
 mod verification;
+mod ways_in;
 mod wire;
 
 pub use crate::adyton::Adyton;
@@ -106,7 +109,8 @@ pub use crate::crypto::keys::Keys;
 pub use crate::crypto::secret::Secret;
 pub use crate::db::{Db, Tx};
 pub use crate::error::{
-    BuildError, CsrfMismatch, Error, Forbidden, Malformed, Result, Throttled, Unauthenticated,
+    BuildError, CsrfMismatch, Error, Forbidden, Malformed, Result, SocialRefusal, Throttled,
+    Unauthenticated,
 };
 pub use crate::event::{Event, Outcome, Via};
 pub use crate::guard::Auth;

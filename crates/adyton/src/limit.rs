@@ -12,6 +12,8 @@ pub(crate) enum LimitName {
     TwoFactor,
     Verification,
     Confirm,
+    Social,
+    Passkey,
     Me,
     Admin,
     Public,
@@ -19,7 +21,7 @@ pub(crate) enum LimitName {
 
 impl LimitName {
     /// All of them.
-    pub(crate) const ALL: [LimitName; 10] = [
+    pub(crate) const ALL: [LimitName; 12] = [
         LimitName::Login,
         LimitName::Register,
         LimitName::ForgotPassword,
@@ -27,6 +29,8 @@ impl LimitName {
         LimitName::TwoFactor,
         LimitName::Verification,
         LimitName::Confirm,
+        LimitName::Social,
+        LimitName::Passkey,
         LimitName::Me,
         LimitName::Admin,
         LimitName::Public,
@@ -42,6 +46,8 @@ impl LimitName {
             LimitName::TwoFactor => "two_factor",
             LimitName::Verification => "verification",
             LimitName::Confirm => "confirm",
+            LimitName::Social => "social",
+            LimitName::Passkey => "passkey",
             LimitName::Me => "me",
             LimitName::Admin => "admin",
             LimitName::Public => "public",
@@ -73,6 +79,8 @@ impl LimitName {
             LimitName::TwoFactor => config.two_factor,
             LimitName::Verification => config.verification,
             LimitName::Confirm => config.confirm,
+            LimitName::Social => config.social,
+            LimitName::Passkey => config.passkey,
             LimitName::Me => config.me,
             LimitName::Admin => config.admin,
             LimitName::Public => config.public,

@@ -1,9 +1,9 @@
 //! What an operator does to users, sessions and browsers: from the command line, or from a host's
 //! own tools. HTTP gives nobody these powers.
 
-use chrono::{DateTime, Utc};
-use serde_json::{Value as Json, json};
+mod session_info;
 
+pub use self::session_info::SessionInfo;
 use crate::audit::{self, By};
 use crate::clock::earlier;
 use crate::config::IdKind;
@@ -16,10 +16,11 @@ use crate::event::Event;
 use crate::notices;
 use crate::password_policy::{self, About};
 use crate::revocation::{self, Keep};
-use crate::store::sessions::SessionRow;
-use crate::store::{challenges, links, remembered, reset_tokens, security, sessions};
+use crate::store::{
+    challenges, flows, links, remembered, reset_tokens, security, sessions, trusted_browsers,
+};
 use crate::token::NewToken;
-use crate::user::{Changes, NewUser, User, UserId, timestamp};
+use crate::user::{Changes, NewUser, User, UserId};
 use crate::validate::{Invalid, Rule};
 use crate::wire::NoticeKind;
 
@@ -31,55 +32,6 @@ const ROLE: usize = 64;
 
 /// Sessions of one user that a list shows at most.
 const LISTED: i64 = 1000;
-
-/// A session as a list shows it: never what its cookie holds.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct SessionInfo {
-    /// The stored form of its id: it opens nothing.
-    pub id: String,
-    /// Whose it is.
-    pub user: UserId,
-    /// Where it was opened from.
-    pub address: Option<String>,
-    /// What the browser called itself.
-    pub user_agent: Option<String>,
-    /// How it was opened.
-    pub via: Option<&'static str>,
-    /// When it was opened.
-    pub created_at: DateTime<Utc>,
-    /// When it was last used, as of the last flush.
-    pub last_activity: DateTime<Utc>,
-}
-
-impl SessionInfo {
-    /// The session in JSON.
-    pub fn to_json(&self) -> Json {
-        json!({
-            "id": self.id,
-            "user_id": self.user,
-            "ip_address": self.address,
-            "user_agent": self.user_agent,
-            "via": self.via,
-            "created_at": timestamp(self.created_at),
-            "last_activity": timestamp(self.last_activity),
-        })
-    }
-}
-
-impl From<SessionRow> for SessionInfo {
-    fn from(row: SessionRow) -> Self {
-        Self {
-            id: row.id,
-            user: row.user,
-            address: row.address,
-            user_agent: row.user_agent,
-            via: row.via.map(|via| via.as_str()),
-            created_at: row.created_at,
-            last_activity: row.last_activity,
-        }
-    }
-}
 
 /// A user that an operator makes.
 #[derive(Clone, Debug)]
@@ -342,6 +294,8 @@ pub(crate) async fn prune_sessions(core: &Core) -> Result<u64> {
     let idle = sessions::prune(&core.db, idle_since).await?;
     challenges::prune(&core.db, now).await?;
     links::prune(&core.db, now).await?;
+    flows::prune(&core.db, now).await?;
+    trusted_browsers::prune(&core.db, now).await?;
     let reset = earlier(now, core.config.links.password_reset_lifetime);
     reset_tokens::prune(&core.db, reset).await?;
     Ok(idle + remembered::prune(&core.db, now).await?)

@@ -9,7 +9,9 @@ use crate::core::Core;
 use crate::db::Tx;
 use crate::error::{Result, Unauthenticated};
 use crate::store::links::Purpose;
-use crate::store::{challenges, links, remembered, reset_tokens, security, sessions, tokens};
+use crate::store::{
+    challenges, links, remembered, reset_tokens, security, sessions, tokens, trusted_browsers,
+};
 use crate::user::{User, UserId};
 
 /// What goes on.
@@ -38,6 +40,7 @@ pub(crate) async fn end(core: &Core, tx: &mut Tx, user: &User, keep: Keep<'_>) -
     security::advance(tx, &user.id).await?;
     remembered::delete_of_user(tx, &user.id, keep.browser).await?;
     let sessions = sessions::delete_of_user(tx, &user.id, keep.session).await?;
+    trusted_browsers::delete_of_user(tx, &user.id).await?;
     challenges::delete_of_user(tx, &user.id).await?;
     reset_tokens::delete(tx, &user.email).await?;
     for purpose in [Purpose::EmailVerification, Purpose::EmailChange] {

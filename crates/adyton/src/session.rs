@@ -38,9 +38,35 @@ impl SessionId {
     }
 }
 
-/// What the answer is to do with the remember cookie.
+/// Cookies of ours beside the session's own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kept {
+    /// Of a remembered browser.
+    Remember,
+    /// Of a browser that is not asked for the second factor for a while.
+    Trusted,
+    /// Of a browser that somebody has logged in from.
+    Device,
+    /// What a way through a provider needs until it is back, sealed.
+    SocialFlow,
+    /// What a passkey's ceremony needs until it is answered, sealed.
+    PasskeyFlow,
+}
+
+impl Kept {
+    /// All of them.
+    pub(crate) const ALL: [Kept; 5] = [
+        Kept::Remember,
+        Kept::Trusted,
+        Kept::Device,
+        Kept::SocialFlow,
+        Kept::PasskeyFlow,
+    ];
+}
+
+/// What the answer is to do with a cookie.
 #[derive(Clone, Debug)]
-pub(crate) enum RememberCookie {
+pub(crate) enum CookieChange {
     /// Leave it.
     Keep,
     /// Set it to this value.
@@ -54,9 +80,21 @@ pub(crate) enum RememberCookie {
 struct State {
     /// The id that the answer sets, if it sets one.
     new_id: Option<SessionId>,
-    remember: RememberCookie,
+    /// By the order of [`Kept::ALL`].
+    kept: [CookieChange; Kept::ALL.len()],
     /// Whether the answer is to set a CSRF token though the id stays.
     wants_csrf_cookie: bool,
+}
+
+/// The cookies of an answer.
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    /// The session's new id.
+    pub new_id: Option<SessionId>,
+    /// The id that a new CSRF token belongs to.
+    pub csrf_of: Option<SessionId>,
+    /// The others that change.
+    pub kept: Vec<(Kept, CookieChange)>,
 }
 
 /// The session of one request. Clones are the same session.
@@ -71,7 +109,7 @@ impl Session {
     pub(crate) fn of(incoming: Option<SessionId>) -> Self {
         let state = State {
             new_id: None,
-            remember: RememberCookie::Keep,
+            kept: Kept::ALL.map(|_| CookieChange::Keep),
             wants_csrf_cookie: false,
         };
         Self {
@@ -86,13 +124,18 @@ impl Session {
     }
 
     /// From now on the browser has another id: at every change of privilege.
-    pub(crate) fn renew(&self, id: SessionId, remember: RememberCookie) {
+    pub(crate) fn renew(&self, id: SessionId, remember: CookieChange) {
         let mut state = self.lock();
         state.new_id = Some(id);
         // A cookie that was found to be no good on the way here still goes.
-        if !matches!(remember, RememberCookie::Keep) {
-            state.remember = remember;
+        if !matches!(remember, CookieChange::Keep) {
+            state.kept[Kept::Remember as usize] = remember;
         }
+    }
+
+    /// The answer does this with a cookie.
+    pub(crate) fn change(&self, cookie: Kept, change: CookieChange) {
+        self.lock().kept[cookie as usize] = change;
     }
 
     /// The answer sets a CSRF token, and an id for it to belong to where there is none.
@@ -104,21 +147,22 @@ impl Session {
         }
     }
 
-    /// The remember cookie is no good: take it away.
-    pub(crate) fn expire_remember_cookie(&self) {
-        self.lock().remember = RememberCookie::Expire;
-    }
-
-    /// What the answer's cookies are to say: a new id, the id that a new CSRF token belongs to,
-    /// and the remember cookie.
-    pub(crate) fn cookies(&self) -> (Option<SessionId>, Option<SessionId>, RememberCookie) {
+    /// What the answer's cookies are to say.
+    pub(crate) fn outgoing(&self) -> Outgoing {
         let state = self.lock();
         let csrf_of = match &state.new_id {
             Some(id) => Some(id.clone()),
             None if state.wants_csrf_cookie => self.incoming.clone(),
             None => None,
         };
-        (state.new_id.clone(), csrf_of, state.remember.clone())
+        let changes = Kept::ALL.into_iter().zip(state.kept.iter().cloned());
+        Outgoing {
+            new_id: state.new_id.clone(),
+            csrf_of,
+            kept: changes
+                .filter(|(_, change)| !matches!(change, CookieChange::Keep))
+                .collect(),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {

@@ -116,6 +116,13 @@ impl User {
         self.disabled_at.is_some()
     }
 
+    /// Whether there is a password at all: an empty column, as of somebody who came by way of a
+    /// provider, is none.
+    pub fn has_password(&self) -> bool {
+        let hash = self.password.as_ref();
+        hash.is_some_and(|hash| !hash.expose().is_empty())
+    }
+
     /// Whether logging in takes a second factor: a secret is there, and was proved to work where
     /// `must_be_confirmed` (the setting `two_factor.confirm`).
     pub fn has_second_factor(&self, must_be_confirmed: bool) -> bool {

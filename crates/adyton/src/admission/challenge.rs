@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Via};
 use crate::notices;
 use crate::second_factor::{self, Answer, Occasion, Proof};
-use crate::session::{RememberCookie, Session, SessionId};
+use crate::session::{CookieChange, Session, SessionId};
 use crate::store::challenges::ChallengeRow;
 use crate::store::{Client, challenges, remembered, security, sessions};
 use crate::token::{Abilities, IssuedToken, NewToken};
@@ -92,7 +92,7 @@ pub(super) async fn open(
     let until = later(now, core.config.two_factor.challenge_lifetime);
     let user = &proven.user.id;
     let mut tx = core.db.begin().await?;
-    hold(&mut tx, proven).await?;
+    hold(core, &mut tx, proven).await?;
     let mut ended = None;
     if let (true, Some(old)) = (is_for_browser, session.incoming()) {
         ended = sessions::end_in(&mut tx, &old.stored()).await?;
@@ -110,7 +110,7 @@ pub(super) async fn open(
         core.freshness.changed(&before);
     }
     if is_for_browser {
-        session.renew(secret, RememberCookie::Keep);
+        session.renew(secret, CookieChange::Keep);
         return Ok(None);
     }
     Ok(Some(Secret::from(secret.expose())))
@@ -264,7 +264,7 @@ pub(crate) async fn give_up(
     remember_cookie: Option<&str>,
 ) -> Result<bool> {
     // One that was opened by this very request goes by the id that its answer would have set.
-    let (opened_now, ..) = session.cookies();
+    let opened_now = session.outgoing().new_id;
     let ids = [session.incoming().cloned(), opened_now];
     let mut tx = core.db.begin().await?;
     // First the browser, as everybody does who ends both; undone where nobody is asked.

@@ -12,7 +12,7 @@ use crate::crypto::secret::{Secret, equal, hex, random_id, sha256};
 use crate::db::Tx;
 use crate::error::Result;
 use crate::event::{Event, Via};
-use crate::session::{RememberCookie, Session, SessionId};
+use crate::session::{CookieChange, Kept, Session, SessionId};
 use crate::store::remembered::{self, BrowserRow};
 use crate::store::{Client, challenges, security, sessions};
 use crate::user::User;
@@ -47,7 +47,7 @@ pub(crate) async fn recall(
 ) -> Result<Recalled> {
     let recalled = open_again(core, session, cookie, client).await?;
     if matches!(recalled, Recalled::Nobody) {
-        session.expire_remember_cookie();
+        session.change(Kept::Remember, CookieChange::Expire);
     }
     Ok(recalled)
 }
@@ -138,18 +138,18 @@ async fn rotate(
     row: &BrowserRow,
     cookie: &str,
     is_current: bool,
-) -> Result<Option<RememberCookie>> {
+) -> Result<Option<CookieChange>> {
     if is_current {
         let validator = random_id();
         if remembered::rotate(tx, row, &stored(&validator), remembered_until(core)).await? {
             let selector = cookie.split('.').next().unwrap_or_default();
             let cookie = Secret::new(format!("{selector}.{validator}"));
-            return Ok(Some(RememberCookie::Set(cookie)));
+            return Ok(Some(CookieChange::Set(cookie)));
         }
     }
     // Another request of this browser was first; its answer brings the new cookie.
     let is_held = remembered::hold(tx, row.id).await?;
-    Ok(is_held.then_some(RememberCookie::Keep))
+    Ok(is_held.then_some(CookieChange::Keep))
 }
 
 /// Two have the cookie, and which of them is the thief cannot be told.
@@ -172,12 +172,12 @@ pub(super) async fn remember_browser(
     tx: &mut Tx,
     user: &User,
     client: &Client,
-) -> Result<(RememberCookie, Option<i64>)> {
+) -> Result<(CookieChange, Option<i64>)> {
     let (selector, validator) = (random_id(), random_id());
     let keys = (&*stored(&selector), &*stored(&validator));
     let id = remembered::insert(tx, &user.id, keys, client, remembered_until(core)).await?;
     let cookie = Secret::new(format!("{selector}.{validator}"));
-    Ok((RememberCookie::Set(cookie), Some(id)))
+    Ok((CookieChange::Set(cookie), Some(id)))
 }
 
 /// Forgets the browser of a cookie, whatever else the cookie says.

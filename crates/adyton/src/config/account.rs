@@ -33,6 +33,10 @@ pub struct TwoFactor {
     pub recovery_code_shape: String,
     /// Whether a remembered browser passes the second factor by.
     pub trust_remembered_browsers: bool,
+    /// Whether a user may ask not to be asked for a while in the browser they are in.
+    pub trusted_browsers: bool,
+    /// For how long.
+    pub trusted_browser_lifetime: Duration,
     /// Whether a challenge says in words, too, that it is one.
     pub message: bool,
 }
@@ -49,6 +53,8 @@ impl Default for TwoFactor {
             recovery_codes: 8,
             recovery_code_shape: "XXXXXXXXXX-XXXXXXXXXX".to_owned(),
             trust_remembered_browsers: false,
+            trusted_browsers: false,
+            trusted_browser_lifetime: 30 * DAY,
             message: false,
         }
     }
@@ -56,6 +62,13 @@ impl Default for TwoFactor {
 
 impl TwoFactor {
     pub(super) fn visit(&mut self, v: &mut dyn Visit) {
+        self.visit_codes(v);
+        self.visit_browsers(v);
+        let help = "Whether a challenge says in words, too, that it is one.";
+        v.setting("message", &mut self.message, help);
+    }
+
+    fn visit_codes(&mut self, v: &mut dyn Visit) {
         let help = "Whether a second factor counts only once a code has proved that it works.";
         v.setting("confirm", &mut self.confirm, help);
         let help = "Whether only a user whose address is proved may set one up.";
@@ -86,11 +99,17 @@ impl TwoFactor {
         let help = "The shape of a recovery code: `X` is a letter or digit, `a` a small letter, \
                     `9` a digit.";
         v.setting("recovery_code_shape", &mut self.recovery_code_shape, help);
+    }
+
+    fn visit_browsers(&mut self, v: &mut dyn Visit) {
         let help = "Whether a remembered browser passes the second factor by.";
         let trust = &mut self.trust_remembered_browsers;
         v.setting("trust_remembered_browsers", trust, help);
-        let help = "Whether a challenge says in words, too, that it is one.";
-        v.setting("message", &mut self.message, help);
+        let help = "Whether a user may ask not to be asked for a while in the browser they are in.";
+        v.setting("trusted_browsers", &mut self.trusted_browsers, help);
+        let lifetime = &mut at_least(SECOND, &mut self.trusted_browser_lifetime);
+        let help = "For how long such a browser is not asked.";
+        v.setting("trusted_browser_lifetime", lifetime, help);
     }
 }
 

@@ -61,7 +61,7 @@ impl<'a> File<'a> {
             if known.settings.contains(&path) {
                 continue;
             }
-            let is_group = known.groups.contains(&path) || known.tables.contains(&path);
+            let is_group = known.groups.contains(&path) || known.is_table(&path);
             match value.get_ref() {
                 DeValue::Table(inner) if is_group => {
                     problems.extend(self.unknown_in(inner, &path, known));
@@ -99,7 +99,7 @@ impl Source for File<'_> {
         Some((Given::Toml(value.get_ref()), self.place(value.span().start)))
     }
 
-    fn names(&self, path: &[String]) -> Vec<String> {
+    fn names(&self, path: &[String], _keys: &[&str]) -> Vec<String> {
         match self.given(path) {
             Some((Given::Toml(DeValue::Table(table)), _)) => {
                 table.keys().map(|key| key.get_ref().to_string()).collect()

@@ -38,8 +38,8 @@ pub(super) struct Known {
     pub(super) settings: Vec<Vec<String>>,
     /// Sections, and the entries of tables.
     pub(super) groups: Vec<Vec<String>>,
-    /// Tables whose keys the user makes up.
-    pub(super) tables: Vec<Vec<String>>,
+    /// Tables whose keys the user makes up, and what variables may set of an entry.
+    pub(super) tables: Vec<(Vec<String>, &'static [&'static str])>,
 }
 
 impl Known {
@@ -82,12 +82,18 @@ impl Known {
         self.settings.iter().find(|path| dotted(path) == key)
     }
 
+    /// Whether a path names a table whose keys the user makes up.
+    pub(super) fn is_table(&self, path: &[String]) -> bool {
+        self.tables.iter().any(|(table, _)| table == path)
+    }
+
     /// What somebody meant by an unknown section, as the end of the sentence.
     pub(super) fn meant_section(&self, wrong: &str) -> String {
+        let tables = self.tables.iter().map(|(path, _)| path);
         let groups: Vec<_> = self
             .groups
             .iter()
-            .chain(&self.tables)
+            .chain(tables)
             .map(|path| dotted(path))
             .collect();
         let meant = nearest(wrong, groups.iter().map(String::as_str));

@@ -7,7 +7,7 @@ use super::file::File;
 use super::known::{Known, Problem, dotted, in_order};
 use super::setting::{Entries, Misread, Setting, Visit};
 use super::sources::{Environment, Flags, Source, Sources};
-use super::{Config, users};
+use super::{Config, users, ways_in};
 
 /// Everything that is wrong with the settings, one sentence each.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +106,20 @@ impl Config {
             let least = "`hashing.memory_kib` must be 8 for each lane of `hashing.parallelism`";
             problems.push(least.to_owned());
         }
+        problems.extend(self.names_that_clash());
+        for name in self.social.keys() {
+            if !ways_in::is_provider_name(name) {
+                problems.push(format!("`social`: {name:?} cannot be a provider's name"));
+            }
+        }
+        if self.has_feature("two-factor") && !self.has_feature("two-factor-challenge") {
+            let alone = "`features` has two-factor without two-factor-challenge: nobody is asked";
+            problems.push(alone.to_owned());
+        }
+        problems
+    }
+
+    fn names_that_clash(&self) -> Option<String> {
         let cookies = [
             &self.session.cookie,
             &self.remember.cookie,
@@ -113,13 +127,9 @@ impl Config {
         ];
         if BTreeSet::from(cookies).len() < cookies.len() {
             let differ = "`session.cookie`, `remember.cookie` and `csrf.cookie` must differ";
-            problems.push(differ.to_owned());
+            return Some(differ.to_owned());
         }
-        if self.has_feature("two-factor") && !self.has_feature("two-factor-challenge") {
-            let alone = "`features` has two-factor without two-factor-challenge: nobody is asked";
-            problems.push(alone.to_owned());
-        }
-        problems
+        None
     }
 }
 
@@ -160,8 +170,8 @@ impl Visit for Apply<'_> {
     fn entries(&mut self, key: &'static str, entries: &mut dyn Entries, _help: &'static str) {
         let outer = self.path.clone();
         self.path.push(key.to_owned());
-        self.known.tables.push(self.path.clone());
-        for name in self.source.names(&self.path) {
+        self.known.tables.push((self.path.clone(), entries.keys()));
+        for name in self.source.names(&self.path, entries.keys()) {
             self.path.push(name.clone());
             match entries.refusal(&name) {
                 None => {

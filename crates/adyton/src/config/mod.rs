@@ -23,7 +23,10 @@ mod tokens;
 mod transport;
 mod users;
 mod values;
+mod ways_in;
 mod words;
+
+use std::collections::BTreeMap;
 
 use crate::crypto::secret::Secret;
 
@@ -42,12 +45,14 @@ pub use transport::{Http, Log, Routes, Wire};
 pub use users::{Database, Field, Hashing, Registration, Users};
 pub use values::{
     BreachCheck, CsrfMode, FieldKind, IdKind, Limit, Locale, LogFormat, LogLevel, RegistrationMode,
-    SameSite,
+    SameSite, SocialKind,
 };
+pub use ways_in::{Passkeys, Provider};
 
 use adapters::checked;
 use setting::Visit;
 use transport::RouteEntries;
+use ways_in::ProviderEntries;
 
 /// All settings.
 ///
@@ -99,6 +104,10 @@ pub struct Config {
     pub stateful: Stateful,
     /// `[two_factor]`
     pub two_factor: TwoFactor,
+    /// `[social]`: providers by which users get in, by name.
+    pub social: BTreeMap<String, Provider>,
+    /// `[passkeys]`
+    pub passkeys: Passkeys,
     /// `[confirm]`
     pub confirm: Confirm,
     /// `[links]`
@@ -144,6 +153,8 @@ impl Default for Config {
             csrf: Csrf::default(),
             stateful: Stateful::default(),
             two_factor: TwoFactor::default(),
+            social: BTreeMap::new(),
+            passkeys: Passkeys::default(),
             confirm: Confirm::default(),
             links: Links::default(),
             tokens: Tokens::default(),
@@ -176,6 +187,8 @@ impl Config {
         v.entries("routes", routes, transport::ROUTES);
         let redirects = &mut RouteEntries(&mut self.redirects);
         v.entries("redirects", redirects, transport::REDIRECTS);
+        let social = &mut ProviderEntries(&mut self.social);
+        v.entries("social", social, ways_in::SOCIAL);
         v.section("database", "Where everything is kept.");
         self.database.visit(v);
         v.section("users", "What a user is.");
@@ -219,6 +232,8 @@ impl Config {
     fn visit_account(&mut self, v: &mut dyn Visit) {
         v.section("two_factor", "The second factor.");
         self.two_factor.visit(v);
+        v.section("passkeys", "Passkeys: WebAuthn.");
+        self.passkeys.visit(v);
         v.section(
             "confirm",
             "Proving once more who one is, before sensitive changes.",

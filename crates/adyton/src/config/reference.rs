@@ -19,9 +19,8 @@ pub fn reference() -> String {
 struct Page {
     text: String,
     path: Vec<&'static str>,
-    /// Inside a table whose keys the user makes up: nothing there has a variable or a default
-    /// that outlives the file.
-    is_inside_entry: bool,
+    /// Inside a table whose keys the user makes up, and whether variables can set what is there.
+    inside_entry: Option<bool>,
 }
 
 impl Page {
@@ -56,10 +55,10 @@ impl Visit for Page {
         let path: Vec<_> = self.path.iter().copied().chain(Some(key)).collect();
         let path: Vec<_> = path.into_iter().filter(|word| !word.is_empty()).collect();
         let meaning = format!("{help} Takes {}.", setting.expects());
-        let (variable, default) = match (self.is_inside_entry, key) {
-            (true, "") => (String::new(), String::new()),
-            (true, _) => (String::new(), setting.shown()),
-            (false, _) => (variable(&path), setting.shown()),
+        let (variable, default) = match (self.inside_entry, key) {
+            (Some(false), "") => (String::new(), String::new()),
+            (Some(false), _) => (String::new(), setting.shown()),
+            (None | Some(true), _) => (variable(&path), setting.shown()),
         };
         self.row(&path.join("."), &variable, &default, &meaning);
     }
@@ -73,9 +72,9 @@ impl Visit for Page {
             let path = self.path.join(".");
             self.row(&path, "", "", help);
         }
-        self.is_inside_entry = true;
+        self.inside_entry = Some(!entries.keys().is_empty());
         entries.visit("<name>", self);
-        self.is_inside_entry = false;
+        self.inside_entry = None;
         self.path = outer;
     }
 }
@@ -94,10 +93,11 @@ mod tests {
             "| `http.body_limit` | `ADYTON_HTTP_BODY_LIMIT` | `64KiB` |",
             "| `users.fields.<name>.max` | only the file | `255` |",
             "| `routes.<name>` | only the file | none |",
+            "| `social.<name>.client_id` | `ADYTON_SOCIAL_<NAME>_CLIENT_ID` | none |",
             "| `tokens.expiration` | `ADYTON_TOKENS_EXPIRATION` | none |",
         ] {
             assert!(page.contains(row), "{row}\n{page}");
         }
-        assert!(page.lines().filter(|line| line.starts_with("## ")).count() == 22);
+        assert!(page.lines().filter(|line| line.starts_with("## ")).count() == 24);
     }
 }

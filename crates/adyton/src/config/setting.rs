@@ -23,6 +23,11 @@ pub(super) trait Entries {
 
     /// Visits an entry, which is made if it is missing.
     fn visit(&mut self, name: &str, v: &mut dyn Visit);
+
+    /// The keys of an entry that variables may set, too; none where only the file can.
+    fn keys(&self) -> &'static [&'static str] {
+        &[]
+    }
 }
 
 /// What a source holds for a setting.

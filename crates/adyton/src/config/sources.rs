@@ -1,9 +1,11 @@
 //! Where settings come from, and what each source holds for a key.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 use super::known::{Known, Problem, dotted};
+use super::nearest::nearest;
 use super::setting::Given;
 
 const PREFIX: &str = "ADYTON_";
@@ -73,8 +75,9 @@ pub(super) trait Source {
     /// What the source holds for a setting.
     fn given(&self, path: &[String]) -> Option<(Given<'_>, Place)>;
 
-    /// The names in a table whose keys the user makes up; only the file can hold one.
-    fn names(&self, _path: &[String]) -> Vec<String> {
+    /// The names in a table whose keys the user makes up. Variables hold those alone that end in
+    /// one of these keys.
+    fn names(&self, _path: &[String], _keys: &[&str]) -> Vec<String> {
         Vec::new()
     }
 
@@ -104,6 +107,17 @@ impl Source for Environment<'_> {
                 order,
             },
         ))
+    }
+
+    fn names(&self, path: &[String], keys: &[&str]) -> Vec<String> {
+        let start = format!("{}_", variable(path));
+        let name_of = |variable: &str| {
+            let rest = variable.strip_prefix(&start)?;
+            let end = |key: &&str| rest.strip_suffix(&format!("_{}", key.to_uppercase()));
+            keys.iter().find_map(end).map(str::to_lowercase)
+        };
+        let names = self.0.iter().filter_map(|(variable, _)| name_of(variable));
+        names.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     fn unknown(&self, known: &Known) -> Vec<Problem> {
@@ -136,12 +150,23 @@ fn is_from_kubernetes(name: &str, value: &str) -> bool {
 }
 
 fn unknown_variable(name: &str, known: &Known) -> String {
-    let is_inside = |table: &&Vec<String>| name.starts_with(&format!("{}_", variable(table)));
-    if let Some(table) = known.tables.iter().find(is_inside) {
-        return format!(
-            "environment: `{name}`: only the file can set `{}`",
-            dotted(table)
-        );
+    let inside = known.tables.iter().find_map(|(table, keys)| {
+        let rest = name.strip_prefix(&format!("{}_", variable(table)))?;
+        Some((dotted(table), rest, keys))
+    });
+    match inside {
+        Some((table, _, [])) => {
+            return format!("environment: `{name}`: only the file can set `{table}`");
+        }
+        Some((table, rest, keys)) => {
+            let ends = keys.iter().map(|key| key.to_uppercase());
+            let ends: Vec<_> = ends.map(|end| format!("`_{end}`")).collect();
+            let meant = nearest_end(rest, keys).unwrap_or_else(|| ends.join(", "));
+            return format!(
+                "environment: unknown setting `{name}`; a setting of `{table}` ends in {meant}"
+            );
+        }
+        None => {}
     }
     let rest = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase();
     let in_section = |section: &Vec<String>| {
@@ -155,6 +180,13 @@ fn unknown_variable(name: &str, known: &Known) -> String {
         .unwrap_or_else(|| rest.clone());
     let meant = known.meant(&key, variable);
     format!("environment: unknown setting `{name}`{meant}")
+}
+
+/// The end that somebody meant, of a variable such as `GOOGLE_CLIENT_IDD`.
+fn nearest_end(rest: &str, keys: &[&str]) -> Option<String> {
+    let (_, typed) = rest.split_once('_')?;
+    let meant = nearest(&typed.to_lowercase(), keys.iter().copied())?;
+    Some(format!("`_{}`", meant.to_uppercase()))
 }
 
 pub(super) struct Flags<'a>(pub(super) &'a [(&'static str, String, &'static str)]);

@@ -8,6 +8,7 @@ use super::values::Limit;
 
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_secs(60);
+const DAY: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// `[tokens]`: personal access tokens.
 #[derive(Clone, Debug)]
@@ -120,8 +121,16 @@ pub struct Throttle {
     pub admin: Limit,
     /// Routes for everybody, by client address.
     pub public: Limit,
-    /// Attempts to log in to one account, from anywhere; a success forgets them.
+    /// Ways to a provider and back, by client address.
+    pub social: Limit,
+    /// Passkeys that are asked for or tried, by client address.
+    pub passkey: Limit,
+    /// Attempts to log in to one account from browsers that are not known; a success forgets them.
     pub account: Limit,
+    /// The same from one browser that the user has logged in from before.
+    pub known_browser: Limit,
+    /// How long a browser is known.
+    pub known_browser_lifetime: Duration,
     /// How many counters are kept at most.
     pub capacity: usize,
 }
@@ -140,7 +149,11 @@ impl Default for Throttle {
             me: Limit::new(120, MINUTE),
             admin: Limit::new(30, MINUTE),
             public: Limit::new(60, MINUTE),
-            account: Limit::new(10, Duration::from_secs(15 * 60)),
+            social: Limit::new(20, MINUTE),
+            passkey: Limit::new(10, MINUTE),
+            account: Limit::new(10, 15 * MINUTE),
+            known_browser: Limit::new(10, 15 * MINUTE),
+            known_browser_lifetime: 180 * DAY,
             capacity: 100_000,
         }
     }
@@ -177,13 +190,27 @@ impl Throttle {
             &mut self.public,
             "Routes for everybody, by client address.",
         );
-        v.setting(
-            "account",
-            &mut self.account,
-            "Attempts to log in to one account, from anywhere; a success forgets them.",
-        );
+        self.visit_ways_in(v);
         let capacity = &mut at_least(1, &mut self.capacity);
         v.setting("capacity", capacity, "How many counters are kept at most.");
+    }
+
+    fn visit_ways_in(&mut self, v: &mut dyn Visit) {
+        let help = "Ways to a provider and back, by client address.";
+        v.setting("social", &mut self.social, help);
+        let help = "Passkeys that are asked for or tried, by client address.";
+        v.setting("passkey", &mut self.passkey, help);
+        let help = "Attempts to log in to one account from browsers that are not known; a success \
+                    forgets them.";
+        v.setting("account", &mut self.account, help);
+        let help = "The same from one browser that the user has logged in from before.";
+        v.setting("known_browser", &mut self.known_browser, help);
+        let lifetime = &mut at_least(SECOND, &mut self.known_browser_lifetime);
+        v.setting(
+            "known_browser_lifetime",
+            lifetime,
+            "How long a browser is known.",
+        );
     }
 }
 

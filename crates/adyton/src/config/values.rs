@@ -102,6 +102,29 @@ impl Choice for RegistrationMode {
     ];
 }
 
+/// What a provider speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum SocialKind {
+    /// OpenID Connect, with discovery.
+    #[default]
+    Oidc,
+    /// OAuth 2 and Facebook's Graph.
+    Facebook,
+    /// OAuth 2 and the X, once Twitter, API.
+    X,
+    /// OAuth 2 and GitHub's API.
+    Github,
+}
+
+impl Choice for SocialKind {
+    const ALL: &[(&str, Self)] = &[
+        ("oidc", Self::Oidc),
+        ("facebook", Self::Facebook),
+        ("x", Self::X),
+        ("github", Self::Github),
+    ];
+}
+
 /// Where a new password is looked up among those that leaked.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum BreachCheck {

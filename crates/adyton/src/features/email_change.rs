@@ -34,6 +34,7 @@ use crate::store::security::{self, Epoch};
 use crate::store::{Client, reset_tokens};
 use crate::user::{Changes, User, UserId};
 use crate::validate::{Invalid, Rule};
+use crate::ways_in;
 use crate::wire::{Landing, NoticeKind, Reply};
 
 const CONFIRM: &str = "/user/email/confirm/{token}";
@@ -183,7 +184,7 @@ async fn tell_both(
 }
 
 /// The link that gives the address back that an account has now.
-async fn way_back(core: &Core, tx: &mut Tx, Proven { user, epoch }: &Proven) -> Result<String> {
+async fn way_back(core: &Core, tx: &mut Tx, Proven { user, epoch, .. }: &Proven) -> Result<String> {
     let former = Former {
         verified_at: user.email_verified_at,
         epoch: *epoch,
@@ -231,6 +232,9 @@ async fn give_back(
     let mut tx = core.db.begin().await?;
     // First, for it locks the user: the same order as all other changes.
     revocation::end(core, &mut tx, user, Keep::default()).await?;
+    if core.config.has_feature("password-reset") || user.has_password() {
+        ways_in::forget(&mut tx, &user.id).await?;
+    }
     mailed_link::spend(core, &mut tx, Purpose::EmailUndo, secret).await?;
     links::delete_of_user(&mut tx, &user.id, Purpose::NotMe).await?;
     end_later_ways_back(&mut tx, user, &former).await?;

@@ -26,6 +26,7 @@ use crate::revocation::{self, Keep};
 use crate::store::links::{self, LinkRow, Purpose};
 use crate::store::{Client, security};
 use crate::user::{Changes, User};
+use crate::ways_in;
 use crate::wire::{Landing, Reply};
 
 pub(super) fn feature() -> Feature {
@@ -60,14 +61,17 @@ async fn store(
     Ok(Reply::Message("profile.disowned"))
 }
 
-/// Ends everything, the password too where there is a way to a new one: whoever it was may know
-/// it.
+/// Ends everything: passkeys and links with providers, for whoever it was may have added them; the
+/// password, too, where there is a way to a new one.
 async fn disown(core: &Core, user: &User, secret: &Secret<String>, client: &Client) -> Result<()> {
     let has_reset = core.config.has_feature("password-reset");
     security::epoch(&core.db, &user.id).await?;
     let mut tx = core.db.begin().await?;
     // First, for it locks the user: the same order as all other changes.
     revocation::end(core, &mut tx, user, Keep::default()).await?;
+    if has_reset || user.has_password() {
+        ways_in::forget(&mut tx, &user.id).await?;
+    }
     let link = mailed_link::spend(core, &mut tx, Purpose::NotMe, secret).await?;
     links::delete_of_user(&mut tx, &user.id, Purpose::NotMe).await?;
     if has_reset {

@@ -40,6 +40,7 @@ use crate::store::security::{self, Epoch};
 use crate::store::{Client, reset_tokens};
 use crate::user::{Changes, User};
 use crate::validate::{Invalid, Rule};
+use crate::ways_in;
 use crate::wire::{Landing, LandingField, NoticeKind, Reply};
 
 pub(super) fn feature(config: &Config) -> Feature {
@@ -186,7 +187,7 @@ async fn replace(
     // For everybody, so that it takes as long.
     let hash = core.hasher.hash(asked.password.clone()).await;
     let hash = Secret::new(hash.map_err(|_| Error::Busy)?);
-    let Some(Proven { user, epoch }) = target else {
+    let Some(Proven { user, epoch, .. }) = target else {
         return Ok(false);
     };
     spend(core, client, asked, (user, epoch), hash).await
@@ -215,6 +216,9 @@ async fn spend(
         ..Keep::default()
     };
     revocation::end(core, &mut tx, &user, keep).await?;
+    if !was_proved {
+        ways_in::forget(&mut tx, &user.id).await?;
+    }
     let (changes, events) = (changes(core, &user, hash), events(&user, client));
     if !core.users.update(&user.id, changes, &mut tx).await? {
         return Ok(false);

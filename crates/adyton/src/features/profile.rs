@@ -160,7 +160,7 @@ async fn carry_out(
 async fn ask(
     core: &Core,
     tx: &mut Tx,
-    Proven { user, epoch }: &Proven,
+    Proven { user, epoch, .. }: &Proven,
     session: &SessionAuth,
     address: String,
     by: By<'_>,

@@ -15,7 +15,7 @@ use crate::admission::{self, Recalled};
 use crate::crypto::token_text;
 use crate::error::{CsrfMismatch, Error, Forbidden, Result, Unauthenticated};
 use crate::guard::{Auth, Presented};
-use crate::session::{Session, SessionId};
+use crate::session::{Kept, Session, SessionId};
 
 /// Left in a request by the gate that proved it to be our own front end's, perhaps by a form.
 #[derive(Clone, Copy, Debug)]
@@ -142,10 +142,7 @@ impl Caller {
 
 /// The remember cookie's value.
 pub(crate) fn remember_cookie<'a>(context: &Context, parts: &'a Parts) -> Option<&'a str> {
-    match cookies::find(&parts.headers, &context.remember_cookie) {
-        Found::One(value) => std::str::from_utf8(value).ok(),
-        _ => None,
-    }
+    context.brought(Kept::Remember, parts)
 }
 
 /// Only what a session alone proved: a bearer token is not sent by a browser on its own.

@@ -4,16 +4,21 @@
 use std::collections::{BTreeMap, HashMap};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::ConnectInfo;
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, header};
 
+use super::cookies::Found;
 use super::origin::{Origin, OriginPattern, OriginPatternError};
 use super::{address, cookies, path};
 use crate::config::Config;
 use crate::core::Core;
+use crate::crypto::secret::Secret;
+use crate::flow;
 use crate::guard::Guard;
+use crate::session::Kept;
 use crate::store::Client;
 use crate::wire::{Dialect, Texts};
 
@@ -29,7 +34,8 @@ pub(crate) struct Context {
     /// Whether the public address is HTTPS.
     pub secure: bool,
     pub session_cookie: String,
-    pub remember_cookie: String,
+    /// By the order of [`Kept::ALL`].
+    kept_cookies: [String; Kept::ALL.len()],
     pub csrf_cookie: String,
     /// What `Strict-Transport-Security` says.
     pub hsts: Option<HeaderValue>,
@@ -80,7 +86,16 @@ impl Context {
                 .and_then(|origin| Origin::parse(&origin)),
             secure,
             session_cookie: cookies::host_prefixed(&config.session.cookie, secure),
-            remember_cookie: cookies::host_prefixed(&config.remember.cookie, secure),
+            kept_cookies: Kept::ALL.map(|kept| {
+                let name = match kept {
+                    Kept::Remember => &config.remember.cookie,
+                    Kept::Trusted => "adyton_trusted",
+                    Kept::Device => "adyton_device",
+                    Kept::SocialFlow => "adyton_social",
+                    Kept::PasskeyFlow => "adyton_passkey",
+                };
+                cookies::host_prefixed(name, secure)
+            }),
             csrf_cookie: config.csrf.cookie.clone(),
             hsts: config
                 .http
@@ -124,6 +139,32 @@ impl Context {
             address,
             user_agent: agent
                 .map(|agent| String::from_utf8_lossy(agent.as_bytes()).replace('\0', "")),
+            trusted: self.brought(Kept::Trusted, parts).map(Secret::from),
+            device: self.brought(Kept::Device, parts).map(Secret::from),
+        }
+    }
+
+    /// The name of a cookie beside the session's own.
+    pub(crate) fn kept_cookie(&self, kept: Kept) -> &str {
+        &self.kept_cookies[kept as usize]
+    }
+
+    /// How long a browser keeps it.
+    pub(crate) fn kept_lifetime(&self, kept: Kept) -> Duration {
+        let config = self.config();
+        match kept {
+            Kept::Remember => config.remember.lifetime,
+            Kept::Trusted => config.two_factor.trusted_browser_lifetime,
+            Kept::Device => config.throttle.known_browser_lifetime,
+            Kept::SocialFlow | Kept::PasskeyFlow => flow::LIFETIME,
+        }
+    }
+
+    /// What a request brings in such a cookie, if it came once and is text.
+    pub(crate) fn brought<'a>(&self, kept: Kept, parts: &'a Parts) -> Option<&'a str> {
+        match cookies::find(&parts.headers, self.kept_cookie(kept)) {
+            Found::One(value) => std::str::from_utf8(value).ok(),
+            _ => None,
         }
     }
 

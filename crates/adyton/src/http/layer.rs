@@ -22,7 +22,7 @@ use super::origin::Origin;
 use super::{accept, cors, csrf};
 use crate::config;
 use crate::error::{Error, Unauthenticated};
-use crate::session::{RememberCookie, Session};
+use crate::session::{CookieChange, Kept, Session};
 use crate::wire::{Ask, Manners, Outcome, Reply, explain};
 
 /// Adyton around a router: `.layer(adyton.layer())`, outermost.
@@ -292,11 +292,11 @@ fn status_headers(error: &Error, headers: &mut HeaderMap) {
 
 /// Sets the cookies that the answer is to bring, and tells whether there are any.
 fn set_cookies(context: &Context, session: &Session, headers: &mut HeaderMap) -> bool {
-    let (new_id, csrf_of, remember) = session.cookies();
+    let outgoing = session.outgoing();
     let (config, now) = (context.config(), context.core.clock.now());
     let lasting = (!config.session.expire_on_close).then_some(config.session.absolute_lifetime);
     let mut set = |cookie: HeaderValue| headers.append(header::SET_COOKIE, cookie);
-    if let Some(id) = &csrf_of {
+    if let Some(id) = &outgoing.csrf_of {
         let token = csrf::token(&context.core, id);
         let domain = config.csrf.domain.as_deref();
         let readable = hidden(context, &context.csrf_cookie, &token, lasting);
@@ -307,20 +307,43 @@ fn set_cookies(context: &Context, session: &Session, headers: &mut HeaderMap) ->
         }
         .header(now));
     }
-    if let Some(id) = &new_id {
+    if let Some(id) = &outgoing.new_id {
         set(hidden(context, &context.session_cookie, id.expose(), lasting).header(now));
     }
-    match &remember {
-        RememberCookie::Keep => {}
-        RememberCookie::Set(value) => {
-            let lifetime = Some(config.remember.lifetime);
-            set(hidden(context, &context.remember_cookie, value.expose(), lifetime).header(now));
-        }
-        RememberCookie::Expire => {
-            set(hidden(context, &context.remember_cookie, "", None).expired(now));
-        }
+    for (kept, change) in &outgoing.kept {
+        let (name, same_site) = (context.kept_cookie(*kept), kept_same_site(context, *kept));
+        let (value, max_age) = match change {
+            CookieChange::Set(value) => {
+                (value.expose().as_str(), Some(context.kept_lifetime(*kept)))
+            }
+            _ => ("", None),
+        };
+        let cookie = SetCookie {
+            same_site,
+            ..hidden(context, name, value, max_age)
+        };
+        set(match change {
+            CookieChange::Set(_) => cookie.header(now),
+            _ => cookie.expired(now),
+        });
     }
-    csrf_of.is_some() || new_id.is_some() || !matches!(remember, RememberCookie::Keep)
+    outgoing.csrf_of.is_some() || outgoing.new_id.is_some() || !outgoing.kept.is_empty()
+}
+
+/// Whoever comes back from a provider comes from another site, whatever `session.same_site` says.
+fn kept_same_site(context: &Context, kept: Kept) -> SameSite {
+    match kept {
+        Kept::SocialFlow => SameSite::Lax,
+        Kept::Device => SameSite::Strict,
+        _ => own_same_site(context),
+    }
+}
+
+fn own_same_site(context: &Context) -> SameSite {
+    match context.config().session.same_site {
+        config::SameSite::Strict => SameSite::Strict,
+        _ => SameSite::Lax,
+    }
 }
 
 /// A cookie of ours that no script reads.
@@ -330,10 +353,6 @@ fn hidden<'a>(
     value: &'a str,
     max_age: Option<Duration>,
 ) -> SetCookie<'a> {
-    let same_site = match context.config().session.same_site {
-        config::SameSite::Strict => SameSite::Strict,
-        _ => SameSite::Lax,
-    };
     SetCookie {
         name,
         value,
@@ -341,6 +360,6 @@ fn hidden<'a>(
         domain: None,
         http_only: true,
         secure: context.secure,
-        same_site,
+        same_site: own_same_site(context),
     }
 }

@@ -24,4 +24,8 @@ pub(crate) const STEPS: &[Migration] = &[
         name: "adyton/0005_keys",
         sql: include_str!("../../migrations/0005_keys.sql"),
     },
+    Migration {
+        name: "adyton/0006_ways_in",
+        sql: include_str!("../../migrations/0006_ways_in.sql"),
+    },
 ];

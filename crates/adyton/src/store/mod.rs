@@ -8,29 +8,39 @@
 
 pub(crate) mod challenges;
 pub(crate) mod events;
+pub(crate) mod flows;
 pub(crate) mod links;
 pub(crate) mod migrations;
 pub(crate) mod outbox;
+pub(crate) mod passkeys;
 pub(crate) mod remembered;
 pub(crate) mod reset_tokens;
 pub(crate) mod security;
 pub(crate) mod sessions;
+pub(crate) mod social_accounts;
 pub(crate) mod state;
 pub(crate) mod tokens;
+pub(crate) mod trusted_browsers;
 pub(crate) mod users;
 
 use std::net::IpAddr;
 
+use crate::crypto::secret::Secret;
+
 /// Laravel cuts the user agent to this many characters.
 const USER_AGENT_CHARACTERS: usize = 500;
 
-/// Where a request came from, as the tables keep it.
+/// Where a request came from.
 #[derive(Clone, Debug)]
 pub(crate) struct Client {
     /// The client's address, through trusted proxies only.
     pub address: IpAddr,
     /// What the client calls itself.
     pub user_agent: Option<String>,
+    /// The cookie of a browser that is trusted not to be asked for the second factor.
+    pub trusted: Option<Secret<String>>,
+    /// The cookie of a browser that somebody has logged in from.
+    pub device: Option<Secret<String>>,
 }
 
 impl Client {

@@ -12,6 +12,13 @@ use crate::user::UserId;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Epoch(i64);
 
+impl Epoch {
+    /// As a column of another table keeps it.
+    pub(crate) fn number(self) -> i64 {
+        self.0
+    }
+}
+
 /// Guesses at a second factor.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Guesses {

@@ -5,7 +5,7 @@ use axum::response::Response;
 use http::StatusCode;
 use serde_json::{Value as Json, json};
 
-use super::laravel::{empty, errors_by_field, json as json_response, message};
+use super::laravel::{empty, errors_by_field, json as json_response, message, redirect};
 use super::{Admitted, Ask, Dialect, Reply};
 use crate::crypto::secret::Secret;
 use crate::error::Error;
@@ -25,18 +25,10 @@ impl Dialect for Envelope {
             Reply::Message(key) => success(StatusCode::OK, said(key), None, None),
             Reply::Accepted(key) => success(StatusCode::ACCEPTED, said(key), None, None),
             Reply::Landing(landing) if !ask.json_reply() => landing.page(ask),
-            Reply::Landing(landing) => success(
-                StatusCode::OK,
-                said("errors.ok"),
-                Some(landing.to_json()),
-                None,
-            ),
-            Reply::Data(value) => success(
-                StatusCode::OK,
-                said("errors.ok"),
-                Some(profile(value, ask)),
-                None,
-            ),
+            Reply::Landing(landing) => told(landing.to_json(), ask),
+            Reply::Redirect(to) if !ask.json_reply() => redirect(to),
+            Reply::Redirect(to) => told(json!({ "redirect": to }), ask),
+            Reply::Data(value) => told(profile(value, ask), ask),
             Reply::Created(value, key) => {
                 success(StatusCode::CREATED, said(key), Some(value.clone()), None)
             }
@@ -135,6 +127,11 @@ fn is_verified(user: &Fields, ask: &Ask) -> bool {
         .is_some_and(|moment| !moment.is_null())
 }
 
+/// Something that was asked for.
+fn told(data: Json, ask: &Ask) -> Response {
+    success(StatusCode::OK, ask.text("errors.ok", &[]), Some(data), None)
+}
+
 /// Wrong credentials are a 401 here: the envelope's clients are programs that hold tokens.
 fn status(error: &Error) -> StatusCode {
     match error {
@@ -150,6 +147,7 @@ fn code(error: &Error) -> &'static str {
         Error::Unauthenticated(_) => "UNAUTHENTICATED",
         Error::WrongCredentials => "INVALID_CREDENTIALS",
         Error::Forbidden(_) => "FORBIDDEN",
+        Error::Social(_) => "FORBIDDEN",
         Error::CsrfMismatch(_) => "CSRF_MISMATCH",
         Error::Unconfirmed => "CONFIRMATION_REQUIRED",
         Error::MailUnconfigured | Error::KeyUnconfigured => "SERVICE_UNAVAILABLE",

@@ -1,7 +1,7 @@
 //! Why a request was refused and which setting would change it: for the developer, in
 //! development's `X-Adyton-Reason` header and in the log. Never in production's answers.
 
-use crate::error::{CsrfMismatch, Error, Forbidden, Unauthenticated};
+use crate::error::{CsrfMismatch, Error, Forbidden, SocialRefusal, Unauthenticated};
 
 /// One line in ASCII, or nothing where the answer's own words say it all.
 pub(crate) fn explain(error: &Error) -> Option<String> {
@@ -9,6 +9,7 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         Error::Unauthenticated(why) => Some(unauthenticated(why)),
         Error::Forbidden(why) => Some(forbidden(why)),
         Error::CsrfMismatch(why) => Some(csrf(why)),
+        Error::Social(why) => Some(social(why)),
         Error::WrongCredentials => Some(
             "no enabled user has this address and password; see `adyton user show ADDRESS`".to_owned(),
         ),
@@ -115,11 +116,37 @@ fn forbidden(why: &Forbidden) -> String {
         Forbidden::LinkInvalid => {
             "the mailed link was altered or used, is out of time, or died with a later change of the account; settings: links.*_lifetime".to_owned()
         }
+        Forbidden::LastWayIn => {
+            "the user has no password and nothing else to get in by; a password is set by POST /forgot-password".to_owned()
+        }
         Forbidden::NotYours => "it belongs to another user".to_owned(),
         Forbidden::RegistrationClosed => "setting: registration.mode".to_owned(),
         Forbidden::HttpsRequired => {
             "public_url is https and this request came over plain HTTP; if a proxy ends TLS, add its address to http.trusted_proxies and let it send X-Forwarded-Proto"
                 .to_owned()
+        }
+    }
+}
+
+fn social(why: &SocialRefusal) -> String {
+    match why {
+        SocialRefusal::StateInvalid => {
+            "no flow of this browser goes with the answer: it was begun in another browser or at another host name, over ten minutes ago, with another provider, or was used; begin at GET /auth/{provider}/redirect".to_owned()
+        }
+        SocialRefusal::Denied { error } => format!("the provider answered error={error}"),
+        SocialRefusal::ProviderFailed { why } => why.clone(),
+        SocialRefusal::EmailMissing => {
+            "the profile has no address; settings: social.<name>.scopes, and what the app may ask for at the provider".to_owned()
+        }
+        SocialRefusal::EmailUnverified => {
+            "the provider does not say that the address is proved, and registration.mode is not open; setting: social.<name>.trust_email, for a company's own login".to_owned()
+        }
+        SocialRefusal::AccountExists => {
+            "an account has this address, and linking is never silent: its user logs in and links by POST /user/social-accounts/{provider}".to_owned()
+        }
+        SocialRefusal::LinkedElsewhere => "another user is linked to this person at the provider".to_owned(),
+        SocialRefusal::UserChanged => {
+            "whoever began is not logged in any more in this session, or is to be confirmed by another person; with session.same_site = strict no session comes back from a provider".to_owned()
         }
     }
 }

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Admitted, Ask, Dialect, Page, Reply, landing};
 use crate::crypto::secret::Secret;
-use crate::error::{Error, Forbidden, Malformed};
+use crate::error::{Error, Forbidden, Malformed, SocialRefusal};
 
 /// Speaks as Laravel does.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,6 +41,8 @@ impl Dialect for Laravel {
             ),
             Reply::Landing(landing) if !ask.json_reply() => landing.page(ask),
             Reply::Landing(landing) => json(StatusCode::OK, &landing.to_json()),
+            Reply::Redirect(to) if !ask.json_reply() => redirect(to),
+            Reply::Redirect(to) => json(StatusCode::OK, &json!({ "redirect": to })),
             Reply::Data(value) => json(StatusCode::OK, value),
             Reply::Created(value, _) => json(StatusCode::CREATED, value),
             Reply::Page(page) => json(StatusCode::OK, &page_body(page)),
@@ -56,6 +58,11 @@ impl Dialect for Laravel {
         }
         if matches!(error, Error::Forbidden(Forbidden::LinkInvalid)) && !ask.json_error() {
             return landing::dead(ask, error.status());
+        }
+        if let (Error::Social(why), false) = (error, ask.json_error())
+            && let Some(to) = ask.redirects.get("social.failed")
+        {
+            return redirect(&with_query(to, "error", why.code()));
         }
         let message = message(error, ask, |name| name);
         if !ask.json_error() {
@@ -142,6 +149,7 @@ pub(super) fn message<'a>(
         Error::Unauthenticated(_) => ask.text("auth.unauthenticated", &[]),
         Error::WrongCredentials => ask.text("auth.failed", &[]),
         Error::Forbidden(why) => forbidden(why, ask),
+        Error::Social(why) => ask.text(social(why), &[]),
         Error::CsrfMismatch(_) => ask.text("errors.csrf", &[]),
         Error::Invalid(invalid) => summary(ask, &ask.broken_by_field(invalid, field)),
         Error::Throttled(_) => ask.text("errors.throttled", &[]),
@@ -184,12 +192,26 @@ fn forbidden(why: &Forbidden, ask: &Ask) -> String {
         }
         Forbidden::RegistrationClosed => "errors.registration_closed",
         Forbidden::HttpsRequired => "errors.https",
+        Forbidden::LastWayIn => "errors.last_way_in",
         Forbidden::SessionRequired => "errors.session_required",
         Forbidden::EmailUnverified => "errors.unverified",
         Forbidden::LinkInvalid => "errors.link",
         Forbidden::MissingRole { .. } | Forbidden::NotYours => "errors.forbidden",
     };
     ask.text(key, &[])
+}
+
+fn social(why: &SocialRefusal) -> &'static str {
+    match why {
+        SocialRefusal::StateInvalid => "errors.social_state",
+        SocialRefusal::Denied { .. } => "errors.social_denied",
+        SocialRefusal::ProviderFailed { .. } => "errors.social_failed",
+        SocialRefusal::EmailMissing => "errors.social_email_missing",
+        SocialRefusal::EmailUnverified => "errors.social_email_unverified",
+        SocialRefusal::AccountExists => "errors.social_account_exists",
+        SocialRefusal::LinkedElsewhere => "errors.social_linked_elsewhere",
+        SocialRefusal::UserChanged => "errors.social_user_changed",
+    }
 }
 
 fn malformed(what: &Malformed, ask: &Ask) -> String {
@@ -242,7 +264,17 @@ pub(super) fn empty(status: StatusCode) -> Response {
     response
 }
 
-fn redirect(to: &str) -> Response {
+/// An address with one more word in its query, which must be fit for one.
+fn with_query(to: &str, name: &str, value: &str) -> String {
+    let (to, fragment) = to
+        .split_once('#')
+        .map_or((to, None), |(to, end)| (to, Some(end)));
+    let mark = if to.contains('?') { '&' } else { '?' };
+    let fragment = fragment.map(|end| format!("#{end}")).unwrap_or_default();
+    format!("{to}{mark}{name}={value}{fragment}")
+}
+
+pub(super) fn redirect(to: &str) -> Response {
     let mut response = empty(StatusCode::FOUND);
     let location = HeaderValue::from_str(to).unwrap_or(HeaderValue::from_static("/"));
     response.headers_mut().insert(header::LOCATION, location);

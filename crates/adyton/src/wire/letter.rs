@@ -92,6 +92,12 @@ pub(crate) enum NoticeKind {
     ProviderUnlinked {
         provider: String,
     },
+    PasskeyAdded {
+        name: String,
+    },
+    PasskeyRemoved {
+        name: String,
+    },
     AccountDeleted,
     Disabled,
 }
@@ -184,6 +190,8 @@ impl NoticeKind {
             NoticeKind::TokenCreated { .. } => "token_created",
             NoticeKind::ProviderLinked { .. } => "provider_linked",
             NoticeKind::ProviderUnlinked { .. } => "provider_unlinked",
+            NoticeKind::PasskeyAdded { .. } => "passkey_added",
+            NoticeKind::PasskeyRemoved { .. } => "passkey_removed",
             NoticeKind::AccountDeleted => "account_deleted",
             NoticeKind::Disabled => "disabled",
         }
@@ -281,7 +289,9 @@ impl Pen<'_> {
             NoticeKind::EmailChanged { old, new } => {
                 self.say(&key, &[("old", &one_line(old)), ("new", &one_line(new))])
             }
-            NoticeKind::TokenCreated { name } => self.say(&key, &[("name", &one_line(name))]),
+            NoticeKind::TokenCreated { name }
+            | NoticeKind::PasskeyAdded { name }
+            | NoticeKind::PasskeyRemoved { name } => self.say(&key, &[("name", &one_line(name))]),
             NoticeKind::ProviderLinked { provider } | NoticeKind::ProviderUnlinked { provider } => {
                 self.say(&key, &[("provider", &one_line(provider))])
             }

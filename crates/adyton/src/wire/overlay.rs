@@ -122,6 +122,7 @@ impl<D: Dialect> Overlay<D> {
             Reply::Empty
             | Reply::Challenged(_)
             | Reply::Landing(_)
+            | Reply::Redirect(_)
             | Reply::Message(_)
             | Reply::Accepted(_) => {}
         }

@@ -23,6 +23,8 @@ pub enum Reply {
     Accepted(&'static str),
     /// The page that a mailed link leads to.
     Landing(Landing),
+    /// Go on there: a browser is sent, a script is told the address and sends its page itself.
+    Redirect(String),
     /// Something that was asked for.
     Data(Json),
     /// Something that was made, and the key of the sentence that says so.

@@ -76,7 +76,7 @@ async fn an_empty_database_is_made_into_laravels() {
     let database = TestDatabase::fresh().await;
     let db = database.connect().await;
     let adyton = built(&db);
-    assert_eq!(adyton.pending_migrations().await.expect("read").len(), 5);
+    assert_eq!(adyton.pending_migrations().await.expect("read").len(), 6);
     adyton.migrate().await.expect("migrated");
     // What a Laravel writes there, by its columns' names.
     lived_in(&db, BCRYPT).await;
@@ -118,6 +118,7 @@ async fn several_processes_may_migrate_at_once() {
         "adyton/0003_mail",
         "adyton/0004_account",
         "adyton/0005_keys",
+        "adyton/0006_ways_in",
         "users.city",
         "users.phone",
     ];

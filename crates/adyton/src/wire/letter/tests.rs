@@ -72,6 +72,12 @@ fn notices() -> Vec<NoticeKind> {
         NoticeKind::ProviderUnlinked {
             provider: provider(),
         },
+        NoticeKind::PasskeyAdded {
+            name: "my phone".to_owned(),
+        },
+        NoticeKind::PasskeyRemoved {
+            name: "my phone".to_owned(),
+        },
         NoticeKind::AccountDeleted,
         NoticeKind::Disabled,
     ]

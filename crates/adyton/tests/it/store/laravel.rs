@@ -117,6 +117,7 @@ async fn adopts(before: &[&Laravel]) {
         "0003_mail",
         "0004_account",
         "0005_keys",
+        "0006_ways_in",
     ];
     assert_eq!(applied, steps.map(|step| format!("adyton/{step}")));
     assert!(
