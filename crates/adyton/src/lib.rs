@@ -120,7 +120,7 @@ pub use crate::http::layer::AdytonLayer;
 pub use crate::http::query::{Paging, Query};
 pub use crate::http::reader::Reader;
 pub use crate::mail::{DevMailbox, Mail, MailError, Mailer};
-pub use crate::operator::{SessionInfo, UserDraft};
+pub use crate::operator::{Forget, SessionInfo, UserDraft, WaysIn};
 #[cfg(feature = "program")]
 pub use crate::program::{Program, start_log};
 pub use crate::rotation::{KeyRefusal, KeyRotation, KeyStatus, UnopenedRow};

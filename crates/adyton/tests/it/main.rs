@@ -16,6 +16,7 @@ mod email_change;
 mod email_verification;
 mod ended;
 mod epoch;
+mod forget;
 mod guard;
 mod host;
 mod host_input;
