@@ -1,6 +1,7 @@
 //! What tests of Adyton, and of applications that embed it, stand on: a fresh database each, an
 //! application with a clock that moves, browsers that keep cookies, and hosts' real programs,
-//! asked over real sockets in the words of their documents, and a mail server to be killed.
+//! asked over real sockets in the words of their documents, a mail server to be killed, and a provider
+//! that breaks one rule at a time.
 //!
 //! ```
 //! # async fn example() {
@@ -21,6 +22,7 @@ mod app;
 mod browser;
 mod database;
 mod process;
+mod provider;
 mod race;
 mod smtp;
 mod wire;
@@ -30,5 +32,6 @@ pub use app::{PASSWORD, TestApp};
 pub use browser::Browser;
 pub use database::TestDatabase;
 pub use process::HostProcess;
+pub use provider::{Back, Endpoint, Fault, Person, TestProvider};
 pub use smtp::SmtpServer;
 pub use wire::Wire;

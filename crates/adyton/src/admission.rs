@@ -10,6 +10,7 @@ mod enrol;
 mod others;
 mod proven;
 mod recall;
+pub(crate) mod social;
 
 use std::time::Instant;
 

@@ -180,6 +180,8 @@ pub enum Forbidden {
     NotYours,
     /// It is the user's last way in.
     LastWayIn,
+    /// The user has a password, and proves by that who they are.
+    PasswordRequired,
     /// `registration.mode` is `closed`.
     RegistrationClosed,
     /// The public address is HTTPS and the request did not come over it.
@@ -198,6 +200,7 @@ impl Forbidden {
             Self::LinkInvalid => "LINK_INVALID",
             Self::NotYours => "NOT_YOURS",
             Self::LastWayIn => "LAST_WAY_IN",
+            Self::PasswordRequired => "PASSWORD_REQUIRED",
             Self::RegistrationClosed => "REGISTRATION_CLOSED",
             Self::HttpsRequired => "HTTPS_REQUIRED",
         }

@@ -92,7 +92,7 @@ async fn begin(core: &Core, proven: &Proven) -> Result<Tx> {
 }
 
 /// The session has another id with the moment in it, or was ended meanwhile and nothing happened.
-async fn complete(
+pub(super) async fn complete(
     core: &Core,
     mut tx: Tx,
     asked: &Confirming<'_>,

@@ -51,7 +51,7 @@ pub use ways_in::{Passkeys, Provider};
 
 use adapters::checked;
 use setting::Visit;
-use transport::RouteEntries;
+use transport::{RedirectEntries, RouteEntries};
 use ways_in::ProviderEntries;
 
 /// All settings.
@@ -185,7 +185,7 @@ impl Config {
         self.visit_top(v);
         let routes = &mut RouteEntries(&mut self.routes);
         v.entries("routes", routes, transport::ROUTES);
-        let redirects = &mut RouteEntries(&mut self.redirects);
+        let redirects = &mut RedirectEntries(&mut self.redirects);
         v.entries("redirects", redirects, transport::REDIRECTS);
         let social = &mut ProviderEntries(&mut self.social);
         v.entries("social", social, ways_in::SOCIAL);

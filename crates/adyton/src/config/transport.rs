@@ -122,12 +122,7 @@ impl Wire {
         let help = "Whether a script that is logged in is sent on from a route for guests, as \
                     Laravel does; a 409 otherwise.";
         v.setting("guest_redirect", &mut self.guest_redirect, help);
-        let is_home = |home: &String| is_path(home) || production::origin(home).is_some();
-        let home = &mut checked(
-            &mut self.home,
-            is_home,
-            "a path such as /home, or an address",
-        );
+        let home = &mut checked(&mut self.home, is_page, PAGE);
         v.setting("home", home, "Where a form post is sent after login.");
     }
 }
@@ -157,6 +152,31 @@ impl Entries for RouteEntries<'_> {
         let is_path = |path: &String| is_path(path);
         v.setting("", &mut checked(path, is_path, EXPECTS), "Its path.");
     }
+}
+
+/// `[redirects]`: one page a route.
+pub(super) struct RedirectEntries<'a>(pub(super) &'a mut Routes);
+
+impl Entries for RedirectEntries<'_> {
+    fn refusal(&self, _name: &str) -> Option<&'static str> {
+        None
+    }
+
+    fn visit(&mut self, name: &str, v: &mut dyn Visit) {
+        let page = self.0.entry(name.to_owned());
+        let page = page.or_insert_with(|| "/".to_owned());
+        const EXPECTS: &str = "a path such as /home, or an address, and the route's name in quotes";
+        v.setting("", &mut checked(page, is_page, EXPECTS), "Its page.");
+    }
+}
+
+const PAGE: &str = "a path such as /home, or an address";
+
+/// A page of ours, or of a front end that lives elsewhere.
+fn is_page(page: &String) -> bool {
+    let is_address =
+        || production::origin(page).is_some() && page.bytes().all(|byte| byte.is_ascii_graphic());
+    is_path(page) || is_address()
 }
 
 /// One slash, not two: `//example.com` is another host.

@@ -10,8 +10,8 @@ use crate::crypto::secret::Secret;
 
 /// What `[social]` is, for the reference.
 pub(super) const SOCIAL: &str = "Providers by which users get in: one table for each, by its name. \
-    Of google, facebook, twitter, x, github, apple, microsoft, gitlab and linkedin all but the \
-    credentials is known; any other name is an OpenID Connect provider by its issuer.";
+    Of google, facebook, twitter, x, github, apple and gitlab all but the credentials is known; \
+    any other name is an OpenID Connect provider by its issuer.";
 
 /// `[social.<name>]`: a provider by which users get in. The name is in the path of its routes.
 #[derive(Clone, Debug, Default)]

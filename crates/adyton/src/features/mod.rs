@@ -17,6 +17,8 @@ mod password_update;
 mod profile;
 mod recovery_codes;
 mod registration;
+mod social_accounts;
+mod social_login;
 mod token_login;
 mod tokens;
 mod two_factor;
@@ -48,6 +50,8 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         two_factor::feature(config),
         recovery_codes::feature(),
         two_factor_challenge::feature(config),
+        social_login::feature(config),
+        social_accounts::feature(config),
         admin_users::feature(config),
     ]
 }

@@ -19,5 +19,6 @@ pub(crate) mod origin;
 pub(crate) mod path;
 pub(crate) mod query;
 pub(crate) mod reader;
+pub(crate) mod return_to;
 pub(crate) mod route;
 pub(crate) mod stateful;

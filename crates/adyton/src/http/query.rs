@@ -94,6 +94,12 @@ impl Query {
         Ok(Some(text.to_owned()))
     }
 
+    /// A text that another server made, such as a code; `None` when it is absent, blank, or longer
+    /// than this many bytes.
+    pub(crate) fn made(&self, name: &str, most: usize) -> Option<&str> {
+        self.found(name).filter(|text| text.len() <= most)
+    }
+
     fn found(&self, name: &str) -> Option<&str> {
         let found = self
             .0

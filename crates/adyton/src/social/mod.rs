@@ -1,15 +1,32 @@
 //! Providers that vouch for a person: what is asked of them, and what they answer. Which user that
 //! is, is decided elsewhere.
 
+mod exchange;
+mod fetch;
+mod metadata;
+mod oauth;
+mod oidc;
+mod preset;
+mod profile;
+#[cfg(test)]
+mod tests;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use self::fetch::PATIENCE;
+use self::oauth::OAuth;
+use self::oidc::Oidc;
+use self::preset::Known;
 use crate::clock::Clock;
-use crate::config::Config;
+use crate::config::{Config, Provider as Settings, SocialKind};
 use crate::crypto::secret::Secret;
 use crate::error::{BuildError, SocialRefusal};
+
+/// What is told of a failure.
+const LONGEST: usize = 300;
 
 /// The providers of an installation, by name.
 pub(crate) struct Providers {
@@ -22,16 +39,15 @@ impl Providers {
     /// # Errors
     /// When a provider cannot work with what is set.
     pub(crate) fn new(config: &Config) -> Result<Self, BuildError> {
-        let provider = |(name, _): (&String, _)| {
-            let provider = Provider {
-                name: name.clone(),
-                label: name.clone(),
-            };
-            (name.clone(), provider)
+        let provider = |(name, settings): (&String, &Settings)| {
+            Ok((name.clone(), Provider::new(name, settings)?))
         };
-        Ok(Self {
-            by_name: config.social.iter().map(provider).collect(),
-        })
+        let by_name = config
+            .social
+            .iter()
+            .map(provider)
+            .collect::<Result<_, _>>()?;
+        Ok(Self { by_name })
     }
 
     /// The provider of a name.
@@ -49,6 +65,13 @@ impl Providers {
 pub(crate) struct Provider {
     name: String,
     label: String,
+    protocol: Protocol,
+    trust_email: bool,
+}
+
+enum Protocol {
+    Oidc(Box<Oidc>),
+    OAuth(Box<OAuth>),
 }
 
 /// What must be remembered of a way to a provider until its user is back. It is kept sealed.
@@ -90,6 +113,20 @@ pub(crate) struct Profile {
 }
 
 impl Provider {
+    fn new(name: &str, settings: &Settings) -> Result<Self, BuildError> {
+        let known = Known::new(name, settings)?;
+        let protocol = match known.kind() {
+            SocialKind::Oidc => Protocol::Oidc(Box::new(Oidc::new(&known)?)),
+            _ => Protocol::OAuth(Box::new(OAuth::new(&known)?)),
+        };
+        Ok(Self {
+            name: name.to_owned(),
+            label: known.label(),
+            protocol,
+            trust_email: settings.trust_email,
+        })
+    }
+
     /// The name, as in the settings and the paths.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -107,10 +144,14 @@ impl Provider {
     /// [`SocialRefusal::ProviderFailed`] when its discovery cannot be read.
     pub(crate) async fn begin(
         &self,
-        _redirect_uri: &str,
-        _anew: bool,
+        redirect_uri: &str,
+        anew: bool,
     ) -> Result<(String, Pending), SocialRefusal> {
-        Err(SocialRefusal::ProviderFailed { why: String::new() })
+        let begun = match &self.protocol {
+            Protocol::Oidc(oidc) => self.patiently(oidc.begin(redirect_uri, anew)).await,
+            Protocol::OAuth(oauth) => oauth.begin(redirect_uri),
+        };
+        begun.map_err(|why| self.failed(&why))
     }
 
     /// The person that a provider's answer proves. The state was compared before.
@@ -119,11 +160,43 @@ impl Provider {
     /// [`SocialRefusal::ProviderFailed`] when anything of it is not as it must be.
     pub(crate) async fn finish(
         &self,
-        _pending: &Pending,
-        _answer: &Answer,
-        _redirect_uri: &str,
-        _clock: &Clock,
+        pending: &Pending,
+        answer: &Answer,
+        redirect_uri: &str,
+        clock: &Clock,
     ) -> Result<Profile, SocialRefusal> {
-        Err(SocialRefusal::ProviderFailed { why: String::new() })
+        let (told, issuer) = match &self.protocol {
+            Protocol::Oidc(oidc) => {
+                let finished = oidc.finish(pending, answer, redirect_uri, clock.now());
+                (self.patiently(finished).await, oidc.issuer())
+            }
+            Protocol::OAuth(oauth) => {
+                let finished = oauth.finish(pending, answer, redirect_uri);
+                (self.patiently(finished).await, oauth.issuer())
+            }
+        };
+        let profile = told.and_then(|told| told.by(issuer, self.trust_email));
+        profile.map_err(|why| self.failed(&why))
+    }
+
+    /// However many requests it takes.
+    async fn patiently<T>(
+        &self,
+        asked: impl Future<Output = Result<T, String>>,
+    ) -> Result<T, String> {
+        let answered = tokio::time::timeout(PATIENCE, asked).await;
+        answered.unwrap_or_else(|_| Err(format!("there was no answer within {PATIENCE:?}")))
+    }
+
+    /// What a provider says stands in a header and in the log: in one line, and not for long.
+    fn failed(&self, why: &str) -> SocialRefusal {
+        let printed = |letter: char| match letter {
+            ' '..='~' => letter,
+            _ => '?',
+        };
+        let why: String = why.chars().take(LONGEST).map(printed).collect();
+        SocialRefusal::ProviderFailed {
+            why: format!("{}: {why}", self.name),
+        }
     }
 }

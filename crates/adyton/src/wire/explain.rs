@@ -119,6 +119,9 @@ fn forbidden(why: &Forbidden) -> String {
         Forbidden::LastWayIn => {
             "the user has no password and nothing else to get in by; a password is set by POST /forgot-password".to_owned()
         }
+        Forbidden::PasswordRequired => {
+            "the user has a password, so a provider does not confirm them: POST /user/confirm-password".to_owned()
+        }
         Forbidden::NotYours => "it belongs to another user".to_owned(),
         Forbidden::RegistrationClosed => "setting: registration.mode".to_owned(),
         Forbidden::HttpsRequired => {

@@ -193,6 +193,7 @@ fn forbidden(why: &Forbidden, ask: &Ask) -> String {
         Forbidden::RegistrationClosed => "errors.registration_closed",
         Forbidden::HttpsRequired => "errors.https",
         Forbidden::LastWayIn => "errors.last_way_in",
+        Forbidden::PasswordRequired => "errors.password_required",
         Forbidden::SessionRequired => "errors.session_required",
         Forbidden::EmailUnverified => "errors.unverified",
         Forbidden::LinkInvalid => "errors.link",

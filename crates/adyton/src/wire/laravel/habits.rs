@@ -69,6 +69,7 @@ const HABITS: &[(&str, Said, To)] = &[
     ("registration.complete", Said::Nothing, To::Told),
     ("other-browser-sessions.destroy", Said::Nothing, To::Back),
     ("current-user.destroy", Said::Nothing, To::Path("/")),
+    ("social-accounts.destroy", Said::Nothing, To::Back),
 ];
 
 /// What a route says in its own way.
@@ -118,7 +119,11 @@ fn nothing(key: &str, ask: &Ask) -> Response {
 pub(super) fn sent_on(reply: &Reply, ask: &Ask) -> Option<String> {
     let configured = || ask.operation.and_then(|name| ask.redirects.get(name));
     let to = match (reply, habit(ask)) {
-        (Reply::Challenged(None), _) => return Some("/two-factor-challenge".to_owned()),
+        (Reply::Challenged(None), _) => {
+            // Where a code is typed: Fortify's name for that page.
+            let page = ask.redirects.get("two-factor.login").cloned();
+            return Some(page.unwrap_or_else(|| "/two-factor-challenge".to_owned()));
+        }
         (Reply::Message(_) | Reply::Accepted(_), Some((_, to))) => to,
         (Reply::Empty, Some((Said::LinkSent, _))) => To::Home,
         (Reply::Admitted(Admitted { token: None, .. }), _) => To::Home,
