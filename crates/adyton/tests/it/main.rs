@@ -37,6 +37,10 @@ mod remember;
 mod roles;
 mod security_log;
 mod sessions;
+mod social_login {
+    mod hostile;
+    mod kinds;
+}
 mod stateful;
 mod store;
 mod support;
