@@ -227,19 +227,27 @@ fn spend(world: &World, client_id: &str, asked: &Pairs) -> Option<Grant> {
     is_good.then(|| grant.clone())
 }
 
-async fn token(State(world): Shared, request: Request) -> Response {
-    let asked = pairs(&request);
-    let path = request.uri().path();
-    // GitHub says with 200 that something is wrong.
-    let refused = match path {
+/// A refusal in the words of each: GitHub says it with 200, Facebook in an object.
+fn refused(path: &str, error: &str) -> Response {
+    let told = match path {
+        "/facebook/token" => json!({ "error": { "type": "OAuthException", "code": 100 } }),
+        _ => json!({ "error": error }),
+    };
+    let status = match path {
         "/github/token" => StatusCode::OK,
         _ => StatusCode::BAD_REQUEST,
     };
+    (status, Answer(told)).into_response()
+}
+
+async fn token(State(world): Shared, request: Request) -> Response {
+    let asked = pairs(&request);
+    let path = request.uri().path();
     let Some(client_id) = client(path, &asked) else {
-        return (refused, Answer(json!({ "error": "invalid_client" }))).into_response();
+        return refused(path, "invalid_client");
     };
     let Some(grant) = spend(&world, &client_id, &asked) else {
-        return (refused, Answer(json!({ "error": "invalid_grant" }))).into_response();
+        return refused(path, "invalid_grant");
     };
     let mut access_token = random();
     if world.is_broken(Fault::BrokenAccessToken) {

@@ -58,12 +58,11 @@ fn client() -> Result<Client, String> {
         .user_agent(concat!("adyton/", env!("CARGO_PKG_VERSION")))
         .redirect(redirect::Policy::none())
         .pool_max_idle_per_host(0)
-        .timeout(PATIENCE)
         .build()
         .map_err(|error| error.to_string())
 }
 
-/// Asks once. Answers of 4xx are the caller's to read.
+/// Asks once. Answers of 4xx are the caller's to read, and how long it takes is the caller's to end.
 pub(super) async fn ask(asked: Asked) -> Result<Answered, Unanswered> {
     // A query may hold a proof that is made of a token.
     let uri = asked.uri().to_string();

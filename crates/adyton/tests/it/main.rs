@@ -38,8 +38,12 @@ mod remember;
 mod roles;
 mod security_log;
 mod sessions;
+    mod hostile;
+    mod kinds;
 mod social_accounts;
+mod social_login {
 mod social_login;
+}
 mod stateful;
 mod store;
 mod support;
