@@ -11,6 +11,8 @@ mod email_verification;
 mod login;
 mod logout;
 mod not_me;
+mod passkey_login;
+mod passkeys;
 mod password_confirmation;
 mod password_reset;
 mod password_update;
@@ -48,6 +50,8 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         two_factor::feature(config),
         recovery_codes::feature(),
         two_factor_challenge::feature(config),
+        passkey_login::feature(),
+        passkeys::feature(config),
         admin_users::feature(config),
     ]
 }
