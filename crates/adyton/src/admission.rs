@@ -8,6 +8,7 @@ mod challenge;
 mod confirm;
 mod enrol;
 mod others;
+mod passkey;
 mod proven;
 mod recall;
 pub(crate) mod social;
@@ -20,6 +21,7 @@ pub(crate) use self::confirm::{
 };
 pub(crate) use self::enrol::{create, enrol};
 pub(crate) use self::others::end_others;
+pub(crate) use self::passkey::{confirm_by_passkey, not_held, with_passkey};
 use self::proven::hold;
 pub(crate) use self::proven::{Evidence, Proven, prove};
 pub(crate) use self::recall::{Recalled, recall};

@@ -86,6 +86,9 @@ pub enum Error {
     /// 503: it seals what is to last, and there is no key that lasts.
     #[error("no key is configured")]
     KeyUnconfigured,
+    /// 503: passkeys belong to a domain, and nothing says to which.
+    #[error("passkeys are not configured")]
+    PasskeysUnconfigured,
     /// 503: the database cannot answer now.
     #[error("the database is not available")]
     Unavailable(#[source] Arc<dyn std::error::Error + Send + Sync>),
@@ -267,6 +270,7 @@ impl Error {
             Error::Unconfirmed => "CONFIRMATION_REQUIRED",
             Error::MailUnconfigured => "MAIL_NOT_CONFIGURED",
             Error::KeyUnconfigured => "KEY_NOT_CONFIGURED",
+            Error::PasskeysUnconfigured => "PASSKEYS_NOT_CONFIGURED",
             Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
             Error::Throttled(_) => "THROTTLED",
             Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
@@ -303,6 +307,7 @@ impl Error {
             Error::Busy
             | Error::MailUnconfigured
             | Error::KeyUnconfigured
+            | Error::PasskeysUnconfigured
             | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

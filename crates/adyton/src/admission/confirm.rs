@@ -83,7 +83,7 @@ pub(crate) async fn confirm_by_second_factor(
 
 /// A transaction in which what was proved holds. Whatever moves the epoch ends the session that
 /// asks, or has given it another id.
-async fn begin(core: &Core, proven: &Proven) -> Result<Tx> {
+pub(super) async fn begin(core: &Core, proven: &Proven) -> Result<Tx> {
     let mut tx = core.db.begin().await?;
     match security::hold(&mut tx, &proven.user.id, proven.epoch).await? {
         true => Ok(tx),

@@ -11,6 +11,8 @@ mod email_verification;
 mod login;
 mod logout;
 mod not_me;
+mod passkey_login;
+mod passkeys;
 mod password_confirmation;
 mod password_reset;
 mod password_update;
@@ -52,6 +54,8 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         two_factor_challenge::feature(config),
         social_login::feature(config),
         social_accounts::feature(config),
+        passkey_login::feature(),
+        passkeys::feature(config),
         admin_users::feature(config),
     ]
 }

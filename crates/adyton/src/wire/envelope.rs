@@ -150,7 +150,9 @@ fn code(error: &Error) -> &'static str {
         Error::Social(_) => "FORBIDDEN",
         Error::CsrfMismatch(_) => "CSRF_MISMATCH",
         Error::Unconfirmed => "CONFIRMATION_REQUIRED",
-        Error::MailUnconfigured | Error::KeyUnconfigured => "SERVICE_UNAVAILABLE",
+        Error::MailUnconfigured | Error::KeyUnconfigured | Error::PasskeysUnconfigured => {
+            "SERVICE_UNAVAILABLE"
+        }
         Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
         Error::Throttled(_) => "TOO_MANY_REQUESTS",
         Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",

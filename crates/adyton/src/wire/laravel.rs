@@ -171,6 +171,7 @@ pub(super) fn message<'a>(
         Error::Unconfirmed => ask.text("errors.unconfirmed", &[]),
         Error::MailUnconfigured => ask.text("errors.mail", &[]),
         Error::KeyUnconfigured => ask.text("errors.key", &[]),
+        Error::PasskeysUnconfigured => ask.text("errors.passkeys", &[]),
         Error::Busy => ask.text("errors.busy", &[]),
         Error::Unavailable(_) => ask.text("errors.unavailable", &[]),
         Error::Unexpected(_) => ask.text("errors.unexpected", &[]),

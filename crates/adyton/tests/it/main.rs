@@ -27,6 +27,9 @@ mod logout;
 mod mail;
 mod mailbox;
 mod not_me;
+mod passkey_device;
+mod passkey_login;
+mod passkeys;
 mod password_confirmation;
 mod password_policy;
 mod password_reset;
@@ -38,12 +41,8 @@ mod remember;
 mod roles;
 mod security_log;
 mod sessions;
-    mod hostile;
-    mod kinds;
 mod social_accounts;
-mod social_login {
 mod social_login;
-}
 mod stateful;
 mod store;
 mod support;

@@ -1,5 +1,7 @@
 //! Getting in by way of a provider: every outcome, on a provider that keeps the rules.
 
+mod hostile;
+mod kinds;
 mod newcomers;
 mod races;
 mod reclaimed;
