@@ -10,6 +10,7 @@ mod enrol;
 mod others;
 mod proven;
 mod recall;
+mod trusted;
 
 use std::time::Instant;
 
@@ -192,7 +193,7 @@ async fn rehash(core: &Core, id: &UserId, password: &Secret<String>, old: String
 }
 
 /// Lets a user in: a session in this browser, or a token. Who has a second factor is asked for it
-/// first, whatever the way in.
+/// first, whatever the way in, unless this browser is trusted not to be asked.
 ///
 /// # Errors
 /// [`Error::WrongCredentials`] when the user's credentials changed since they were checked.
@@ -204,13 +205,17 @@ pub(crate) async fn admit(
     grant: Grant,
 ) -> Result<Admission> {
     let counts_as_both = from.0 == Via::Passkey && core.config.passkeys.counts_as_two_factors;
-    if core.asks_second_factor(&proven.user) && !counts_as_both {
-        let secret = challenge::open(core, session, proven, from, grant).await?;
-        return Ok(Admission::Challenged(secret));
+    let asks_second = core.asks_second_factor(&proven.user) && !counts_as_both;
+    if asks_second && !trusted::is_claimed(core, from.1, &grant) {
+        return challenge::open(core, session, proven, from, grant).await;
     }
     let is_new_device = notices::is_new_device(core, &proven.user.id, from.1).await?;
     let mut tx = core.db.begin().await?;
     hold(core, &mut tx, proven).await?;
+    if asks_second && !trusted::is_trusted(core, &mut tx, proven, from.1).await? {
+        drop(tx);
+        return challenge::open(core, session, proven, from, grant).await;
+    }
     let given = give(core, &mut tx, session, &proven.user, from, grant).await?;
     if is_new_device {
         let by = By::Client(from.1);
