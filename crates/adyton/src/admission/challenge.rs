@@ -258,7 +258,8 @@ async fn complete(
     if let Some(cookie) = trusted {
         session.change(Kept::Trusted, CookieChange::Set(cookie));
     }
-    Ok(Completed::In(given.take_effect(core, session)))
+    let whose = (&user.id, client);
+    Ok(Completed::In(given.take_effect(core, session, whose)))
 }
 
 /// A browser that was forgotten while its user looked for a code is let in, but not remembered.

@@ -108,7 +108,7 @@ async fn reopen(
     let given = Given::Session { opened, remember };
     let event = given.event(user, (Via::Remember, client));
     audit::conclude(core, tx, By::Client(client), &[event]).await?;
-    given.take_effect(core, session);
+    given.take_effect(core, session, (&user.id, client));
     Ok(Recalled::In(id))
 }
 
