@@ -9,6 +9,7 @@ mod current_user;
 mod email_change;
 mod email_verification;
 mod login;
+mod login_code;
 mod logout;
 mod not_me;
 mod passkey_login;
@@ -34,6 +35,7 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
     vec![
         csrf_cookie::feature(),
         login::feature(),
+        login_code::feature(config),
         logout::feature(config),
         registration::feature(config),
         email_verification::feature(),

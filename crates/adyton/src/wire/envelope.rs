@@ -154,7 +154,7 @@ fn code(error: &Error) -> &'static str {
             "SERVICE_UNAVAILABLE"
         }
         Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
-        Error::Throttled(_) => "TOO_MANY_REQUESTS",
+        Error::Throttled(_) | Error::LoginCodeRequired(_) => "TOO_MANY_REQUESTS",
         Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
         Error::Malformed(_) => "BAD_REQUEST",
         Error::TooLarge { .. } => "PAYLOAD_TOO_LARGE",

@@ -1,7 +1,7 @@
 //! Why a request was refused and which setting would change it: for the developer, in
 //! development's `X-Adyton-Reason` header and in the log. Never in production's answers.
 
-use crate::error::{CsrfMismatch, Error, Forbidden, SocialRefusal, Unauthenticated};
+use crate::error::{CsrfMismatch, Error, Forbidden, SocialRefusal, Throttled, Unauthenticated};
 use crate::validate::{Invalid, PasskeyRefusal, Rule};
 
 const MAIL_UNCONFIGURED: &str = "mails cannot be kept or sent: set mail.url (ADYTON_MAIL_URL) or bring a Mailer, and set key (ADYTON_KEY)";
@@ -19,14 +19,10 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         Error::WrongCredentials => Some(
             "no enabled user has this address and password; see `adyton user show ADDRESS`".to_owned(),
         ),
-        // The budget of an account, and the limit of an address, go by one name.
-        Error::Throttled(throttled) if throttled.limit == "two_factor" => Some(format!(
-            "the limit `two_factor` lets {} guesses through a window; settings: two_factor.tries for an account, throttle.two_factor for an address",
+        Error::Throttled(throttled) => Some(too_often(throttled)),
+        Error::LoginCodeRequired(throttled) => Some(format!(
+            "{} wrong passwords for this account came from browsers that are not known: POST /login/code mails a code, to be sent as `login_code` with the password; setting: throttle.account",
             throttled.max
-        )),
-        Error::Throttled(throttled) => Some(format!(
-            "the limit `{0}` lets {1} requests through a window; settings: throttle.{0} and throttle.enabled",
-            throttled.limit, throttled.max
         )),
         Error::AlreadyAuthenticated => {
             Some("this route is for guests and the request brought a live session; log out first".to_owned())
@@ -46,6 +42,19 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         Error::TooLarge { .. } => Some("setting: http.body_limit".to_owned()),
         Error::Unavailable(why) => Some(format!("the database cannot answer: {why}")),
         _ => None,
+    }
+}
+
+fn too_often(throttled: &Throttled) -> String {
+    let (limit, max) = (throttled.limit, throttled.max);
+    match limit {
+        // The budget of an account, and the limit of an address, go by one name.
+        "two_factor" => format!(
+            "the limit `two_factor` lets {max} guesses through a window; settings: two_factor.tries for an account, throttle.two_factor for an address"
+        ),
+        _ => format!(
+            "the limit `{limit}` lets {max} requests through a window; settings: throttle.{limit} and throttle.enabled"
+        ),
     }
 }
 

@@ -152,7 +152,7 @@ pub(super) fn message<'a>(
         Error::Social(why) => ask.text(social(why), &[]),
         Error::CsrfMismatch(_) => ask.text("errors.csrf", &[]),
         Error::Invalid(invalid) => summary(ask, &ask.broken_by_field(invalid, field)),
-        Error::Throttled(_) => ask.text("errors.throttled", &[]),
+        Error::Throttled(_) | Error::LoginCodeRequired(_) => ask.text("errors.throttled", &[]),
         Error::AlreadyAuthenticated => ask.text("errors.guest", &[]),
         Error::Malformed(what) => malformed(what, ask),
         Error::TooLarge { limit } => ask.text("errors.too_large", &[("limit", &limit.to_string())]),

@@ -23,6 +23,7 @@ mod host_input;
 mod input;
 mod keys;
 mod login;
+mod login_code;
 mod logout;
 mod mail;
 mod mailbox;
