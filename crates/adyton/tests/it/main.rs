@@ -40,6 +40,7 @@ mod sessions;
 mod social_login {
     mod hostile;
     mod kinds;
+    mod real;
 }
 mod stateful;
 mod store;
