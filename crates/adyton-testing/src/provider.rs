@@ -121,6 +121,8 @@ pub enum Fault {
     FromTheFuture,
     /// The ID token says that its user proved who they are a day ago.
     StaleLogin,
+    /// The ID token does not say when its user proved who they are.
+    NoLoginTime,
     /// The ID token has no signature.
     AlgNone,
     /// The ID token is signed with the client's secret (HS256).

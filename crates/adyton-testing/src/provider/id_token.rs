@@ -141,6 +141,7 @@ fn break_claim(fault: Fault, claims: &mut Json, now: i64) {
             ("iat", json!(now + 3600))
         }
         Fault::StaleLogin => ("auth_time", json!(now - 86400)),
+        Fault::NoLoginTime => ("auth_time", Json::Null),
         Fault::NoSubject => ("sub", Json::Null),
         Fault::EmptySubject => ("sub", json!("")),
         Fault::AbsurdTime => ("exp", json!(1e300)),

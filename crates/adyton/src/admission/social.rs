@@ -91,7 +91,7 @@ pub(crate) enum Arrival {
     /// They are in.
     In {
         /// Who.
-        user: User,
+        user: Box<User>,
         /// Whether the account was made just now.
         is_new: bool,
     },

@@ -122,7 +122,7 @@ impl Wire {
         let help = "Whether a script that is logged in is sent on from a route for guests, as \
                     Laravel does; a 409 otherwise.";
         v.setting("guest_redirect", &mut self.guest_redirect, help);
-        let home = &mut checked(&mut self.home, is_page, PAGE);
+        let home = &mut checked(&mut self.home, |home: &String| is_page(home), PAGE);
         v.setting("home", home, "Where a form post is sent after login.");
     }
 }
@@ -166,6 +166,7 @@ impl Entries for RedirectEntries<'_> {
         let page = self.0.entry(name.to_owned());
         let page = page.or_insert_with(|| "/".to_owned());
         const EXPECTS: &str = "a path such as /home, or an address, and the route's name in quotes";
+        let is_page = |page: &String| is_page(page);
         v.setting("", &mut checked(page, is_page, EXPECTS), "Its page.");
     }
 }
@@ -173,7 +174,7 @@ impl Entries for RedirectEntries<'_> {
 const PAGE: &str = "a path such as /home, or an address";
 
 /// A page of ours, or of a front end that lives elsewhere.
-fn is_page(page: &String) -> bool {
+fn is_page(page: &str) -> bool {
     let is_address =
         || production::origin(page).is_some() && page.bytes().all(|byte| byte.is_ascii_graphic());
     is_path(page) || is_address()

@@ -37,11 +37,8 @@ mod remember;
 mod roles;
 mod security_log;
 mod sessions;
-mod social_login {
-    mod hostile;
-    mod kinds;
-    mod real;
-}
+mod social_accounts;
+mod social_login;
 mod stateful;
 mod store;
 mod support;
@@ -50,4 +47,5 @@ mod token_login;
 mod tokens;
 mod two_factor;
 mod two_factor_challenge;
+mod visitor;
 mod wire;

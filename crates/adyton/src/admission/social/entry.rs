@@ -76,8 +76,15 @@ async fn look(core: &Core, visitor: Visitor<'_>) -> Result<Option<Arrival>, Fail
         Some(user) if can_be_reclaimed(profile, &user) => {
             reclaim::reclaim(core, visitor, &user).await
         }
+        // Another request may have linked them between the two questions.
+        Some(_) if is_linked(core, visitor).await? => Ok(None),
         Some(user) => Err(Failure::of(&user.id, SocialRefusal::AccountExists)),
     }
+}
+
+async fn is_linked(core: &Core, visitor: Visitor<'_>) -> Result<bool, DbError> {
+    let who = identity(visitor.provider, visitor.profile);
+    Ok(social_accounts::find(&core.db, who).await?.is_some())
 }
 
 /// The user that somebody is linked to, whatever the provider calls them today.
@@ -94,7 +101,7 @@ async fn known(
     let (from, grant) = ((Via::Social, visitor.client), visitor.grant());
     match admit(core, visitor.session, &proven, from, grant).await {
         Ok(Admission::In(_)) => Ok(Some(Arrival::In {
-            user: proven.user,
+            user: Box::new(proven.user),
             is_new: false,
         })),
         Ok(Admission::Challenged(_)) => Ok(Some(Arrival::Challenged)),
@@ -155,6 +162,7 @@ async fn newcomer(
     }
     events.push(linked);
     let_in(core, tx, visitor, &user, events).await?;
+    let user = Box::new(user);
     Ok(Some(Arrival::In { user, is_new: true }))
 }
 

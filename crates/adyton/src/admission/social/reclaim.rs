@@ -10,6 +10,7 @@ use super::{Arrival, Failure};
 use crate::audit::By;
 use crate::core::Core;
 use crate::crypto::secret::Secret;
+use crate::db::Tx;
 use crate::error::Result;
 use crate::event::Event;
 use crate::notices;
@@ -36,18 +37,7 @@ pub(super) async fn reclaim(
     if !is_same || !security::hold(&mut tx, &user.id, proven.epoch).await? {
         return Ok(None);
     }
-    revocation::end(core, &mut tx, user, Keep::default()).await?;
-    ways_in::forget(&mut tx, &user.id).await?;
-    // Ways back to an address that the first holder may read, and what was mailed to this one.
-    for purpose in [Purpose::EmailUndo, Purpose::NotMe] {
-        links::delete_of_user(&mut tx, &user.id, purpose).await?;
-    }
-    links::delete_of_address(&mut tx, &user.email, Purpose::Registration).await?;
-    if !core
-        .users
-        .update(&user.id, emptied(core, visitor, user), &mut tx)
-        .await?
-    {
+    if !strip(core, &mut tx, visitor, user).await? {
         return Ok(None);
     }
     let Some(linked) = link_in(core, &mut tx, visitor, user).await? else {
@@ -63,8 +53,21 @@ pub(super) async fn reclaim(
     events.push(linked);
     let_in(core, tx, visitor, user, events).await?;
     let user = core.users.find(&user.id).await?.unwrap_or(proven.user);
-    let is_new = false;
+    let (user, is_new) = (Box::new(user), false);
     Ok(Some(Arrival::In { user, is_new }))
+}
+
+/// Takes away everything that lets somebody in as this user; `false` when they are gone.
+async fn strip(core: &Core, tx: &mut Tx, visitor: Visitor<'_>, user: &User) -> Result<bool> {
+    revocation::end(core, tx, user, Keep::default()).await?;
+    ways_in::forget(tx, &user.id).await?;
+    // Ways back to an address that the first holder may read, and what was mailed to this one.
+    for purpose in [Purpose::EmailUndo, Purpose::NotMe] {
+        links::delete_of_user(tx, &user.id, purpose).await?;
+    }
+    links::delete_of_address(tx, &user.email, Purpose::Registration).await?;
+    let changes = emptied(core, visitor, user);
+    core.users.update(&user.id, changes, tx).await
 }
 
 /// What of the row was its first holder's. The role is no more than an operator gave or the
