@@ -87,8 +87,9 @@ impl Oidc {
         &self,
         redirect_uri: &str,
         anew: bool,
+        now: DateTime<Utc>,
     ) -> Result<(String, Pending), String> {
-        let metadata = self.directory.read().await?;
+        let metadata = self.directory.read(now).await?;
         let client = self.client(&metadata, redirect_uri)?;
         let verifier = random_id();
         let challenge = PkceCodeVerifier::new(verifier.clone());
@@ -124,7 +125,7 @@ impl Oidc {
         redirect_uri: &str,
         now: DateTime<Utc>,
     ) -> Result<Told, String> {
-        let metadata = self.directory.read().await?;
+        let metadata = self.directory.read(now).await?;
         self.check_who_answers(&metadata, answer)?;
         let nonce = pending
             .nonce
@@ -187,7 +188,7 @@ impl Oidc {
         let id_token = tokens.id_token().ok_or("the answer has no ID token")?;
         let mut verified = id_token.claims(&self.verifier(&metadata, now), nonce);
         if is_key_missing(&verified)
-            && let Some(newer) = self.directory.read_newer(&metadata).await?
+            && let Some(newer) = self.directory.read_newer(&metadata, now).await?
         {
             metadata = newer;
             verified = id_token.claims(&self.verifier(&metadata, now), nonce);
