@@ -114,6 +114,8 @@ impl OAuth {
             _ => {
                 let mut emails = self.profile.clone();
                 emails.set_path(&format!("{}/emails", self.profile.path()));
+                // The primary one may be beyond the thirty of a page.
+                emails.query_pairs_mut().append_pair("per_page", "100");
                 let user = read::<Github>(&self.profile, token).await?;
                 let emails = read::<Vec<GithubEmail>>(&emails, token).await?;
                 Ok((user, emails).into())
