@@ -95,7 +95,11 @@ impl OAuth {
             .request_async(&ask)
             .await
             .map_err(refused)?;
-        let token = tokens.access_token().secret();
+        self.profile(tokens.access_token().secret()).await
+    }
+
+    /// What the provider tells of whom the token was given for. The token is not used again.
+    async fn profile(&self, token: &str) -> Result<Told, String> {
         let url = |pairs: &[(&str, &str)]| {
             let mut url = self.profile.clone();
             url.query_pairs_mut().extend_pairs(pairs);
