@@ -171,7 +171,7 @@ pub(crate) async fn begin(
 ) -> Result<String> {
     let anew = matches!(purpose, Purpose::Confirm(_));
     let back = redirect_uri(core, provider);
-    let (url, pending) = provider.begin(&back, anew).await?;
+    let (url, pending) = provider.begin(&back, anew, &core.clock).await?;
     let flow = Flow {
         provider: provider.name().to_owned(),
         purpose,

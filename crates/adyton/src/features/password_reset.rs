@@ -216,9 +216,7 @@ async fn spend(
         ..Keep::default()
     };
     revocation::end(core, &mut tx, &user, keep).await?;
-    if !was_proved {
-        ways_in::forget(&mut tx, &user.id).await?;
-    }
+    ways_in::forget_doubtful(&mut tx, &user).await?;
     let (changes, events) = (changes(core, &user, hash), events(&user, client));
     if !core.users.update(&user.id, changes, &mut tx).await? {
         return Ok(false);

@@ -3,8 +3,9 @@
 //! from starting.
 
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use openidconnect::core::{
     CoreAuthDisplay, CoreClaimName, CoreClaimType, CoreClientAuthMethod, CoreGrantType,
     CoreJsonWebKey, CoreJsonWebKeySet, CoreJweContentEncryptionAlgorithm,
@@ -19,6 +20,7 @@ use url::Url;
 
 use super::fetch::{Unanswered, ask};
 use super::preset::is_secret;
+use crate::clock::later;
 
 /// What was read is read again after that.
 const LIFETIME: Duration = Duration::from_secs(3600);
@@ -61,9 +63,9 @@ pub(super) struct Directory {
 #[derive(Clone)]
 struct Found {
     metadata: Arc<Metadata>,
-    read_at: Instant,
+    read_at: DateTime<Utc>,
     /// When the keys were last asked for because one was missing.
-    asked_again_at: Option<Instant>,
+    asked_again_at: Option<DateTime<Utc>>,
 }
 
 impl Directory {
@@ -79,9 +81,10 @@ impl Directory {
     ///
     /// # Errors
     /// When it cannot be read, or is another issuer's.
-    pub(super) async fn read(&self) -> Result<Arc<Metadata>, String> {
+    pub(super) async fn read(&self, now: DateTime<Utc>) -> Result<Arc<Metadata>, String> {
         let mut found = self.found.lock().await;
-        if let Some(found) = found.as_ref().filter(|f| f.read_at.elapsed() < LIFETIME) {
+        let is_fresh = |found: &&Found| now < later(found.read_at, LIFETIME);
+        if let Some(found) = found.as_ref().filter(is_fresh) {
             return Ok(Arc::clone(&found.metadata));
         }
         let read = Metadata::discover_async(self.issuer.clone(), &ask).await;
@@ -89,7 +92,7 @@ impl Directory {
         check(&metadata)?;
         *found = Some(Found {
             metadata: Arc::clone(&metadata),
-            read_at: Instant::now(),
+            read_at: now,
             asked_again_at: None,
         });
         Ok(metadata)
@@ -103,6 +106,7 @@ impl Directory {
     pub(super) async fn read_newer(
         &self,
         known: &Arc<Metadata>,
+        now: DateTime<Utc>,
     ) -> Result<Option<Arc<Metadata>>, String> {
         let mut found = self.found.lock().await;
         let Some(found) = found.as_mut() else {
@@ -111,10 +115,11 @@ impl Directory {
         if !Arc::ptr_eq(&found.metadata, known) {
             return Ok(Some(Arc::clone(&found.metadata)));
         }
-        if found.asked_again_at.is_some_and(|at| at.elapsed() < PAUSE) {
+        let was_asked = |at: DateTime<Utc>| now < later(at, PAUSE);
+        if found.asked_again_at.is_some_and(was_asked) {
             return Ok(None);
         }
-        found.asked_again_at = Some(Instant::now());
+        found.asked_again_at = Some(now);
         let keys: CoreJsonWebKeySet = JsonWebKeySet::fetch_async(known.jwks_uri(), &ask)
             .await
             .map_err(undiscovered)?;

@@ -146,9 +146,13 @@ impl Provider {
         &self,
         redirect_uri: &str,
         anew: bool,
+        clock: &Clock,
     ) -> Result<(String, Pending), SocialRefusal> {
         let begun = match &self.protocol {
-            Protocol::Oidc(oidc) => self.patiently(oidc.begin(redirect_uri, anew)).await,
+            Protocol::Oidc(oidc) => {
+                let begun = oidc.begin(redirect_uri, anew, clock.now());
+                self.patiently(begun).await
+            }
             Protocol::OAuth(oauth) => oauth.begin(redirect_uri),
         };
         begun.map_err(|why| self.failed(&why))

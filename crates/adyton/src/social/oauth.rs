@@ -95,7 +95,11 @@ impl OAuth {
             .request_async(&ask)
             .await
             .map_err(refused)?;
-        let token = tokens.access_token().secret();
+        self.profile(tokens.access_token().secret()).await
+    }
+
+    /// What the provider tells of whom the token was given for. The token is not used again.
+    async fn profile(&self, token: &str) -> Result<Told, String> {
         let url = |pairs: &[(&str, &str)]| {
             let mut url = self.profile.clone();
             url.query_pairs_mut().extend_pairs(pairs);
@@ -114,6 +118,8 @@ impl OAuth {
             _ => {
                 let mut emails = self.profile.clone();
                 emails.set_path(&format!("{}/emails", self.profile.path()));
+                // The primary one may be beyond the thirty of a page.
+                emails.query_pairs_mut().append_pair("per_page", "100");
                 let user = read::<Github>(&self.profile, token).await?;
                 let emails = read::<Vec<GithubEmail>>(&emails, token).await?;
                 Ok((user, emails).into())

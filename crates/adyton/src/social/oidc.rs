@@ -87,8 +87,9 @@ impl Oidc {
         &self,
         redirect_uri: &str,
         anew: bool,
+        now: DateTime<Utc>,
     ) -> Result<(String, Pending), String> {
-        let metadata = self.directory.read().await?;
+        let metadata = self.directory.read(now).await?;
         let client = self.client(&metadata, redirect_uri)?;
         let verifier = random_id();
         let challenge = PkceCodeVerifier::new(verifier.clone());
@@ -100,10 +101,11 @@ impl Oidc {
             .add_scopes(self.scopes.iter().cloned())
             .set_pkce_challenge(challenge);
         if anew {
-            // Some know the one, some the other.
-            request = request
-                .set_max_age(Duration::ZERO)
-                .add_prompt(CoreAuthPrompt::Login);
+            let (max_age, prompt) = asking_anew(&self.issuer);
+            request = request.add_prompt(prompt);
+            if let Some(max_age) = max_age {
+                request = request.set_max_age(max_age);
+            }
         }
         if self.is_form_post {
             request = request.add_extra_param("response_mode", "form_post");
@@ -124,7 +126,7 @@ impl Oidc {
         redirect_uri: &str,
         now: DateTime<Utc>,
     ) -> Result<Told, String> {
-        let metadata = self.directory.read().await?;
+        let metadata = self.directory.read(now).await?;
         self.check_who_answers(&metadata, answer)?;
         let nonce = pending
             .nonce
@@ -187,7 +189,7 @@ impl Oidc {
         let id_token = tokens.id_token().ok_or("the answer has no ID token")?;
         let mut verified = id_token.claims(&self.verifier(&metadata, now), nonce);
         if is_key_missing(&verified)
-            && let Some(newer) = self.directory.read_newer(&metadata).await?
+            && let Some(newer) = self.directory.read_newer(&metadata, now).await?
         {
             metadata = newer;
             verified = id_token.claims(&self.verifier(&metadata, now), nonce);
@@ -217,6 +219,15 @@ impl Oidc {
                     .then_some(())
                     .ok_or_else(|| "it was issued in the future".to_owned())
             })
+    }
+}
+
+/// How a provider is told to ask its user once more. Some know the age, some the prompt. Google knows
+/// neither, and takes a prompt that it does not know for a mistake: there a user chooses who they are.
+fn asking_anew(issuer: &str) -> (Option<Duration>, CoreAuthPrompt) {
+    match issuer {
+        "https://accounts.google.com" => (None, CoreAuthPrompt::SelectAccount),
+        _ => (Some(Duration::ZERO), CoreAuthPrompt::Login),
     }
 }
 
@@ -317,4 +328,38 @@ async fn profile(
 
 fn unanswered(error: Unanswered) -> String {
     error.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn claims(verified: &serde_json::Value) -> CoreIdTokenClaims {
+        let claims = json!({
+            "iss": "https://example.com", "aud": "an-id", "sub": "7", "iat": 0, "exp": 0,
+            "email": "ana@example.com", "email_verified": verified,
+        });
+        serde_json::from_value(claims).expect("claims")
+    }
+
+    #[test]
+    fn apple_writes_true_as_a_text() {
+        assert!(told(&claims(&json!("true"))).is_email_verified);
+        assert!(told(&claims(&json!(true))).is_email_verified);
+        assert!(!told(&claims(&json!("false"))).is_email_verified);
+        assert!(!told(&claims(&json!(null))).is_email_verified);
+    }
+
+    #[test]
+    fn google_is_asked_with_what_it_knows() {
+        let (max_age, prompt) = asking_anew("https://accounts.google.com");
+        assert_eq!((max_age, prompt), (None, CoreAuthPrompt::SelectAccount));
+        let (max_age, prompt) = asking_anew("https://login.example.com");
+        assert_eq!(
+            (max_age, prompt),
+            (Some(Duration::ZERO), CoreAuthPrompt::Login)
+        );
+    }
 }

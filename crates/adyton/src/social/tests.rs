@@ -104,7 +104,10 @@ async fn a_way_to_x_has_state_and_pkce_and_no_more_scopes_than_needed() {
     let providers = providers.unwrap_or_else(|error| panic!("{error}"));
     let x = providers.get("x").expect("it is there");
     let back = "https://app.example.com/auth/x/callback";
-    let (url, pending) = x.begin(back, false).await.expect("nothing is asked");
+    let (url, pending) = x
+        .begin(back, false, &Clock::system())
+        .await
+        .expect("nothing is asked");
     let url = url::Url::parse(&url).expect("an address");
     let pairs: BTreeMap<String, String> = url.query_pairs().into_owned().collect();
     assert_eq!(url.host_str(), Some("x.com"));
@@ -113,7 +116,10 @@ async fn a_way_to_x_has_state_and_pkce_and_no_more_scopes_than_needed() {
     assert_eq!(pairs["code_challenge_method"], "S256");
     assert_eq!(pairs["state"], pending.state);
     assert!(!url.as_str().contains(&pending.verifier));
-    let (_, another) = x.begin(back, false).await.expect("nothing is asked");
+    let (_, another) = x
+        .begin(back, false, &Clock::system())
+        .await
+        .expect("nothing is asked");
     assert_ne!(another.state, pending.state);
     assert_ne!(another.verifier, pending.verifier);
 }

@@ -4,6 +4,7 @@ mod hostile;
 mod kinds;
 mod newcomers;
 mod races;
+mod real;
 mod reclaimed;
 mod second_step;
 mod way;

@@ -25,12 +25,9 @@ use crate::wire::NoticeKind;
 /// How long ago a user may have proved to a provider who they are, to count as now.
 const FRESH: Duration = Duration::from_secs(5 * 60);
 
-/// Issuers that never tell when: there, as at a provider without ID tokens, the way through it
-/// must do.
-const WITHOUT_TIME: [&str; 2] = [
-    "https://accounts.google.com",
-    "https://www.linkedin.com/oauth",
-];
+/// An issuer that never tells when, whatever it is asked: there, as at a provider without ID tokens,
+/// the way through it must do.
+const WITHOUT_TIME: &str = "https://accounts.google.com";
 
 /// Whether somebody at a provider is linked to a user.
 pub(super) async fn is_linked(core: &Core, user: &UserId, provider: &Provider) -> Result<bool> {
@@ -126,9 +123,7 @@ fn refuse_old_proof(core: &Core, profile: &Profile, asks_time: bool) -> Result<(
     match profile.authenticated_at {
         Some(at) if core.clock.now() <= later(at, FRESH) => Ok(()),
         Some(_) => refused("auth_time_too_old"),
-        None if asks_time && !WITHOUT_TIME.contains(&profile.issuer.as_str()) => {
-            refused("auth_time_missing")
-        }
+        None if asks_time && profile.issuer != WITHOUT_TIME => refused("auth_time_missing"),
         None => Ok(()),
     }
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use adyton::Event;
 use adyton::config::SocialKind;
 use adyton_testing::{Answer, Browser, Endpoint, Fault, Person, TestApp, TestProvider};
+use chrono::TimeDelta;
 use serde_json::Value as Json;
 
 /// As long as a browser ever waits.
@@ -279,7 +280,44 @@ async fn a_key_that_is_not_known_is_asked_for_once() {
         visit(&script(&app), &provider).await.assert_status(403);
     }
     assert_eq!(provider.asked("/jwks").len(), 2);
+    app.clock.advance(TimeDelta::seconds(11));
+    for _ in 0..2 {
+        visit(&script(&app), &provider).await.assert_status(403);
+    }
+    assert_eq!(provider.asked("/jwks").len(), 3);
     assert_eq!(provider.asked("/.well-known/openid-configuration").len(), 1);
+}
+
+#[tokio::test]
+async fn what_a_provider_publishes_is_read_again_after_an_hour() {
+    let provider = TestProvider::start().await;
+    let app = at(&provider, SocialKind::Oidc).await;
+    let asked = || provider.asked("/.well-known/openid-configuration").len();
+    let browser = script(&app);
+    begin(&browser, "acme").await.expect("it is begun");
+    app.clock.advance(TimeDelta::minutes(59));
+    begin(&browser, "acme").await.expect("it is begun");
+    assert_eq!(asked(), 1);
+    app.clock.advance(TimeDelta::minutes(2));
+    begin(&browser, "acme").await.expect("it is begun");
+    assert_eq!(asked(), 2);
+}
+
+#[tokio::test]
+async fn clocks_may_be_a_minute_apart_and_no_more() {
+    let provider = TestProvider::start().await;
+    let app = at(&provider, SocialKind::Oidc).await;
+    enter(&script(&app), &provider).await;
+    // An ID token is good for five minutes; then a minute is left.
+    app.clock.advance(TimeDelta::seconds(355));
+    enter(&script(&app), &provider).await;
+    app.clock.advance(TimeDelta::seconds(10));
+    visit(&script(&app), &provider).await.assert_status(403);
+    // Ours is a little behind, and then too far.
+    app.clock.advance(TimeDelta::seconds(-415));
+    enter(&script(&app), &provider).await;
+    app.clock.advance(TimeDelta::seconds(-20));
+    visit(&script(&app), &provider).await.assert_status(403);
 }
 
 #[tokio::test]

@@ -2,14 +2,15 @@
 //! holder is left with nothing.
 
 use adyton::{Changes, Event};
-use adyton_testing::Person;
+use adyton_testing::{PASSWORD, Person, TestApp};
 use serde_json::json;
 
 use crate::authenticator::{prove_again, set_up};
+use crate::mailbox::path_in_mail;
 use crate::support::{ANA, change, credentials, hash_of, page};
 use crate::visitor::{
-    COMPANY, assert_refused, linked_to, names, squatter, unvouched, user, visit, visit_by, visited,
-    who,
+    COMPANY, assert_refused, link as link_by, linked_to, names, squatter, unvouched, user, visit,
+    visit_by, visited, who,
 };
 
 #[tokio::test]
@@ -148,4 +149,46 @@ async fn the_role_stays_and_a_name_that_nobody_tells_does_too() {
         provider: "google".to_owned(),
     };
     assert_eq!(app.events()[0], reclaimed);
+}
+
+#[tokio::test]
+async fn a_link_of_before_the_address_was_proved_ends_with_a_reset_and_a_later_one_stays() {
+    let (app, provider) = visited(|_| {}).await;
+    provider.person(unvouched("thief", ANA));
+    let thief = page(&app);
+    let answer = visit_by(&thief, &provider, COMPANY).await;
+    answer.assert_status(302);
+    // The owner follows a link that they did not ask for, and later wonders what this account is.
+    app.clock.advance(chrono::TimeDelta::minutes(5));
+    app.deliver().await;
+    let link = path_in_mail(&app, ANA, "/email/verify/").expect("a link");
+    app.anonymous().post_nothing(&link).await.assert_status(204);
+    app.clock.advance(chrono::TimeDelta::minutes(5));
+    reset(&app).await;
+    assert_eq!(linked_to(&app, "thief").await, None);
+    assert_eq!(who(&thief).await, None);
+    let owner = app.logged_in(ANA).await;
+    prove_again(&app, &owner).await;
+    provider.person(Person::new("ana", ANA));
+    link_by(&owner, &provider).await.assert_status(302);
+    app.clock.advance(chrono::TimeDelta::minutes(5));
+    reset(&app).await;
+    assert!(linked_to(&app, "ana").await.is_some());
+}
+
+/// Forgets the password, and chooses the one of all tests.
+async fn reset(app: &TestApp) {
+    let browser = app.anonymous();
+    let asked = json!({ "email": ANA });
+    let answer = browser.post("/api/v1/auth/forgot-password", asked).await;
+    answer.assert_status(200);
+    app.deliver().await;
+    let path = path_in_mail(app, ANA, "/reset-password/").expect("a link");
+    let token = path
+        .trim_start_matches("/reset-password/")
+        .split('?')
+        .next();
+    let chosen = json!({ "email": ANA, "token": token, "password": PASSWORD });
+    let answer = browser.post("/api/v1/auth/reset-password", chosen).await;
+    answer.assert_status(200);
 }
