@@ -85,13 +85,18 @@ impl RealProvider {
         path.unwrap_or_else(|| panic!("{back}")).to_owned()
     }
 
-    /// Somebody goes there from an application that knows it by this name, and comes in.
-    async fn enter(&mut self, name: &str, settings: Settings) -> (TestApp, Json) {
-        let app = TestApp::with(|config| {
+    /// An application that knows it by this name.
+    async fn app(&self, name: &str, settings: Settings) -> TestApp {
+        TestApp::with(|config| {
             config.public_url = Some(PUBLIC.to_owned());
             config.social.insert(name.to_owned(), settings);
         })
-        .await;
+        .await
+    }
+
+    /// Somebody goes there from an application that knows it by this name, and comes in.
+    async fn enter(&mut self, name: &str, settings: Settings) -> (TestApp, Json) {
+        let app = self.app(name, settings).await;
         for status in [201, 200] {
             let browser = script(&app);
             self.come(&browser, name, status).await;
@@ -210,16 +215,38 @@ async fn facebook_x_and_github_behind_a_real_exchange() {
 }
 
 #[tokio::test]
+async fn a_user_without_a_password_proves_once_more_who_they_are() {
+    let Some(mut provider) = RealProvider::start() else {
+        return;
+    };
+    let app = provider.app("google", provider.oidc("google")).await;
+    let browser = script(&app);
+    provider.come(&browser, "google", 201).await;
+    let is_confirmed = async || {
+        let answer = browser.get("/user/confirmed-password-status").await;
+        answer.assert_status(200).json()["confirmed"] == true
+    };
+    assert!(!is_confirmed().await);
+    let path = "/user/social-accounts/google/confirm";
+    let begun = browser.post(path, serde_json::json!({})).await;
+    let begun = begun.assert_status(200).json();
+    let url = begun["redirect"].as_str().expect("an address");
+    assert!(
+        url.contains("max_age=0") && url.contains("prompt=login"),
+        "{url}"
+    );
+    let back = provider.visit(url);
+    browser.get(&back).await.assert_status(200);
+    // The server said when, in the ID token.
+    assert!(is_confirmed().await);
+}
+
+#[tokio::test]
 async fn what_one_browser_brought_back_lets_no_other_in() {
     let Some(mut provider) = RealProvider::start() else {
         return;
     };
-    let settings = provider.oidc("google");
-    let app = TestApp::with(|config| {
-        config.public_url = Some(PUBLIC.to_owned());
-        config.social.insert("google".to_owned(), settings);
-    })
-    .await;
+    let app = provider.app("google", provider.oidc("google")).await;
     let browser = script(&app);
     let url = begin(&browser, "google").await.expect("it is begun");
     let back = provider.visit(&url);
