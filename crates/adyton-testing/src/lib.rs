@@ -1,6 +1,7 @@
 //! What tests of Adyton, and of applications that embed it, stand on: a fresh database each, an
 //! application with a clock that moves, browsers that keep cookies, and hosts' real programs,
-//! asked over real sockets in the words of their documents, and a mail server to be killed.
+//! asked over real sockets in the words of their documents, a mail server to be killed, and a browser
+//! with an authenticator.
 //!
 //! ```
 //! # async fn example() {
@@ -19,6 +20,7 @@
 mod answer;
 mod app;
 mod browser;
+mod chromium;
 mod database;
 mod process;
 mod race;
@@ -28,6 +30,7 @@ mod wire;
 pub use answer::Answer;
 pub use app::{PASSWORD, TestApp};
 pub use browser::Browser;
+pub use chromium::Chromium;
 pub use database::TestDatabase;
 pub use process::HostProcess;
 pub use smtp::SmtpServer;
