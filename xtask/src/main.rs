@@ -6,6 +6,7 @@
 )]
 
 mod bench;
+mod chromium;
 mod ci;
 mod clients;
 mod ports;

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: the tests on one database or on all three, with the servers they need.
 
+use crate::chromium;
 use crate::clients;
 use crate::servers::{Kind, Servers};
 use crate::shell::{self, cargo};
@@ -86,6 +87,7 @@ pub(crate) fn run(options: &Options, steps: &mut Steps) {
         return;
     };
     clients::install(steps);
+    chromium::install(steps);
     for database in options.databases() {
         let what = format!("tests on {}", database.name());
         steps.run(&what, || test_on(database, options, &servers));

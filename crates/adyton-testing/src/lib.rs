@@ -1,7 +1,7 @@
 //! What tests of Adyton, and of applications that embed it, stand on: a fresh database each, an
 //! application with a clock that moves, browsers that keep cookies, and hosts' real programs,
-//! asked over real sockets in the words of their documents, a mail server to be killed, and a provider
-//! that breaks one rule at a time.
+//! asked over real sockets in the words of their documents, a mail server to be killed, a provider
+//! that breaks one rule at a time, and a browser with an authenticator.
 //!
 //! ```
 //! # async fn example() {
@@ -20,6 +20,7 @@
 mod answer;
 mod app;
 mod browser;
+mod chromium;
 mod database;
 mod process;
 mod provider;
@@ -30,6 +31,7 @@ mod wire;
 pub use answer::Answer;
 pub use app::{PASSWORD, TestApp};
 pub use browser::Browser;
+pub use chromium::Chromium;
 pub use database::TestDatabase;
 pub use process::HostProcess;
 pub use provider::{Back, Endpoint, Fault, Person, TestProvider};

@@ -1,5 +1,6 @@
 //! Logging in by a passkey.
 
+mod chromium;
 mod refusals;
 mod rows;
 
