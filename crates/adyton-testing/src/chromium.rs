@@ -149,7 +149,7 @@ impl Chromium {
             "DELETE {session} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n\r\n"
         )?;
         // It answers when the window is closed.
-        stream.read(&mut [0; 1])?;
+        stream.read_exact(&mut [0; 1])?;
         Ok(())
     }
 }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use crate::authenticator::{assert_refused, confirmed};
 use crate::passkey_device::*;
-use crate::support::{ANA, change, found, one_of_twenty};
+use crate::support::{ANA, Watched, change, found, one_of_twenty};
 
 #[tokio::test]
 async fn whatever_is_wrong_with_an_answer_refuses_it() {
@@ -151,6 +151,30 @@ async fn an_unknown_a_removed_and_a_disabled_users_passkey_are_one() {
     let answer = log_in(&guest(&app).await, &mut second, &Wrong::default()).await;
     assert_refused(&answer, "credential", UNKNOWN);
     assert!(found(&app, ANA).await.is_some());
+}
+
+#[tokio::test]
+async fn a_passkey_that_is_removed_meanwhile_lets_nobody_in() {
+    let (app, users) = Watched::app(settings).await;
+    app.user(ANA).await;
+    let mut device = added(&confirmed(&app, ANA).await).await;
+    let browser = guest(&app).await;
+    let options = asked(&browser, LOGIN_OPTIONS).await;
+    let credential = device.sign(&options, &Wrong::default());
+    let db = app.adyton.db().clone();
+    // It was verified by then, and its user was read.
+    users.after_the_next_find(move || {
+        let db = db.clone();
+        async move {
+            let removed = db.run("DELETE FROM passkeys", &[]).await;
+            assert_eq!(removed.expect("removed"), 1);
+        }
+    });
+    let answer = browser
+        .post(LOGIN, json!({ "credential": credential }))
+        .await;
+    assert_refused(&answer, "credential", NOT_VERIFIED);
+    browser.get("/api/user").await.assert_status(401);
 }
 
 #[tokio::test]
