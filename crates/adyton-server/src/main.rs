@@ -7,6 +7,7 @@ mod output;
 mod reference;
 mod server;
 mod settings;
+mod try_it;
 
 use std::process::ExitCode;
 use std::time::Duration;

@@ -15,8 +15,9 @@ pub fn configuration() -> String {
          `adyton.toml`, the file over the defaults. An unknown key or variable is an error that \
          names the nearest right one. The file is `./adyton.toml`, or what `ADYTON_CONFIG` or \
          `--config` names. In a variable, a list is written with commas.\n\n\
-         `adyton dev` has defaults of its own: `debug = true`, every origin on this machine in \
-         `stateful.origins`, and a key and a database in `./.adyton/`.\n\n{}",
+         `adyton dev` has defaults of its own: `debug = true`, \
+         `public_url = \"http://localhost:8000\"` by the port that it takes, every origin on this \
+         machine in `stateful.origins`, and a key and a database in `./.adyton/`.\n\n{}",
         adyton::config::reference()
     )
 }

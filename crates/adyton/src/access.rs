@@ -1,5 +1,5 @@
 //! Everything by which a user is logged in somewhere, as one list: sessions, remembered browsers
-//! and tokens. Each can be ended from it.
+//! and tokens, and the browsers that are trusted. Each can be ended from it.
 //!
 //! What the list calls a session is the key of its row, the SHA-256 of what its cookie holds. It
 //! may leave the server: nobody finds 256 random bits by their hash, and no request is let in by
@@ -19,9 +19,11 @@ use crate::core::Core;
 use crate::device::Device;
 use crate::error::{Error, Result};
 use crate::event::{Event, Via};
+use crate::mailed_link;
 use crate::store::remembered::KnownBrowser;
 use crate::store::sessions::SessionRow;
-use crate::store::{remembered, sessions};
+use crate::store::trusted_browsers::{self, TrustedBrowser};
+use crate::store::{remembered, security, sessions};
 use crate::token::{self, Token};
 use crate::user::{UserId, timestamp};
 
@@ -40,6 +42,8 @@ pub(crate) enum Key {
     Browser(i64),
     /// A token.
     Token(i64),
+    /// A browser that is trusted not to be asked for the second factor.
+    Trusted(i64),
 }
 
 impl fmt::Display for Key {
@@ -48,6 +52,7 @@ impl fmt::Display for Key {
             Key::Session(id) => write!(f, "session-{id}"),
             Key::Browser(id) => write!(f, "browser-{id}"),
             Key::Token(id) => write!(f, "token-{id}"),
+            Key::Trusted(id) => write!(f, "trusted-{id}"),
         }
     }
 }
@@ -61,6 +66,7 @@ impl FromStr for Key {
             Some(("session", id)) => Ok(Key::Session(id.to_owned())),
             Some(("browser", id)) => Ok(Key::Browser(number(id)?)),
             Some(("token", id)) => Ok(Key::Token(number(id)?)),
+            Some(("trusted", id)) => Ok(Key::Trusted(number(id)?)),
             _ => Err(Error::NotFound),
         }
     }
@@ -73,6 +79,8 @@ pub(crate) struct Asker<'a> {
     pub session: Option<&'a str>,
     /// The token that came.
     pub token: Option<i64>,
+    /// The cookie of a trusted browser that came.
+    pub trusted: Option<&'a str>,
     /// When a session was last used, in seconds since 1970, if that is in memory only.
     pub session_seen: &'a (dyn Fn(&str) -> Option<i64> + Sync),
     /// The same of a token.
@@ -100,6 +108,7 @@ impl Entry {
             Key::Session(_) => "session",
             Key::Browser(_) => "browser",
             Key::Token(_) => "token",
+            Key::Trusted(_) => "trusted",
         };
         json!({
             "id": self.key.to_string(),
@@ -136,6 +145,9 @@ pub(crate) async fn list(core: &Core, asker: &Asker<'_>) -> Result<Vec<Json>> {
         .into_iter()
         .filter(|browser| !shown.contains(&Some(browser.id)));
     listed.extend(others.map(of_browser));
+    if core.config.two_factor.trusted_browsers {
+        listed.extend(trusted(core, asker).await?);
+    }
     if core.config.tokens.enabled {
         let tokens = token::list(core, asker.user).await?;
         let alive = tokens
@@ -215,6 +227,27 @@ fn of_browser(browser: KnownBrowser) -> Entry {
     }
 }
 
+/// The browsers that are trusted now: in the epoch that is the user's.
+async fn trusted(core: &Core, asker: &Asker<'_>) -> Result<Vec<Entry>> {
+    let epoch = security::epoch(&core.db, asker.user).await?;
+    let (whose, now) = ((asker.user, epoch), core.clock.now());
+    let rows = trusted_browsers::of_user(&core.db, whose, now, LISTED).await?;
+    let own = asker.trusted.map(mailed_link::stored);
+    let of_row = |row: TrustedBrowser| Entry {
+        key: Key::Trusted(row.id),
+        address: row.address,
+        user_agent: row.user_agent,
+        name: None,
+        via: None,
+        is_current: own.as_ref() == Some(&row.secret),
+        is_remembered: false,
+        created_at: Some(row.created_at),
+        last_active: row.last_used_at,
+        expires_at: Some(row.expires_at),
+    };
+    Ok(rows.into_iter().map(of_row).collect())
+}
+
 fn of_token(core: &Core, asker: &Asker<'_>, token: Token) -> Option<Entry> {
     let by_age = core.config.tokens.expiration.map(|age| {
         // A row without a date of birth cannot be proved young enough.
@@ -246,6 +279,7 @@ fn of_token(core: &Core, asker: &Asker<'_>, token: Token) -> Option<Entry> {
 pub(crate) async fn end(core: &Core, user: &UserId, key: &Key, by: By<'_>) -> Result<()> {
     let (session, browser) = match key {
         Key::Token(id) => return token::revoke(core, user, *id, by).await,
+        Key::Trusted(id) => return end_trust(core, user, *id, by).await,
         Key::Browser(id) => (None, Some(*id)),
         Key::Session(id) => {
             // Read before the transaction: a snapshot that began here would hide sessions that
@@ -275,4 +309,14 @@ pub(crate) async fn end(core: &Core, user: &UserId, key: &Key, by: By<'_>) -> Re
     audit::conclude(core, tx, by, &[ended]).await?;
     core.freshness.changed(user);
     Ok(())
+}
+
+/// The browser is asked for the second factor again; sessions that it has go on.
+async fn end_trust(core: &Core, user: &UserId, id: i64, by: By<'_>) -> Result<()> {
+    let mut tx = core.db.begin().await?;
+    if !trusted_browsers::delete(&mut tx, user, id).await? {
+        return Err(Error::NotFound);
+    }
+    let ended = Event::SessionEnded { user: user.clone() };
+    audit::conclude(core, tx, by, &[ended]).await
 }

@@ -7,10 +7,15 @@
 mod challenge;
 mod confirm;
 mod enrol;
+mod known;
+mod lanes;
 mod others;
+mod passkey;
+mod password;
 mod proven;
 mod recall;
 pub(crate) mod social;
+mod trusted;
 
 use std::time::Instant;
 
@@ -19,32 +24,26 @@ pub(crate) use self::confirm::{
     Confirming, confirm, confirm_by_second_factor, proven_anew, with_own_password,
 };
 pub(crate) use self::enrol::{create, enrol};
+pub(crate) use self::lanes::forget_attempts;
 pub(crate) use self::others::end_others;
+pub(crate) use self::passkey::{confirm_by_passkey, not_held, with_passkey};
+pub(crate) use self::password::{Credentials, with_password};
 use self::proven::hold;
 pub(crate) use self::proven::{Evidence, Proven, prove};
 pub(crate) use self::recall::{Recalled, recall};
 use self::recall::{forget_in, remember_browser};
 use crate::audit::{self, By};
 use crate::core::Core;
-use crate::crypto::password::Checked;
 use crate::crypto::secret::Secret;
 use crate::db::Tx;
-use crate::error::{Error, Result, Throttled};
+use crate::error::Result;
 use crate::event::{Event, Via};
 use crate::notices;
 use crate::session::{CookieChange, Session, SessionId};
 use crate::store::{Client, sessions};
-use crate::throttle::{By as CountedBy, Key, Window};
 use crate::token::{self, IssuedToken, NewToken};
-use crate::user::{Changes, User, UserId};
+use crate::user::{User, UserId};
 use crate::wire::NoticeKind;
-
-/// What a login request brings, the address in canonical form.
-#[derive(Debug)]
-pub(crate) struct Credentials {
-    pub login: String,
-    pub password: Secret<String>,
-}
 
 /// What somebody who gets in is given.
 #[derive(Debug)]
@@ -77,123 +76,18 @@ impl Floor {
 
     /// Imported hashes cost other amounts than our own: a floor covers them all.
     pub(crate) async fn wait(self, core: &Core) {
-        let floor = core.config.hashing.failure_floor;
+        self.wait_times(core, 1).await;
+    }
+
+    /// So many times as long.
+    async fn wait_times(self, core: &Core, times: u32) {
+        let floor = core.config.hashing.failure_floor.saturating_mul(times);
         tokio::time::sleep(floor.saturating_sub(self.0.elapsed())).await;
     }
 }
 
-/// The user whom address and password prove.
-///
-/// # Errors
-/// [`Error::WrongCredentials`] alike for a wrong password, an unknown and a disabled user;
-/// [`Error::Throttled`] after too many failures of this account, known or not; [`Error::Busy`]
-/// when no thread can be had for the hash.
-pub(crate) async fn with_password(
-    core: &Core,
-    credentials: &Credentials,
-    client: &Client,
-) -> Result<Proven> {
-    let floor = Floor::begin();
-    let account = Key::new("account", CountedBy::Account(credentials.login.clone()));
-    reserve_attempt(core, &account)?;
-    let outcome = check_password(core, credentials).await;
-    match &outcome {
-        Ok(Ok(_)) => core.throttle.clear(&account),
-        Ok(Err(_)) => {}
-        // It was never found out whether the password is right.
-        Err(_) => core.throttle.refund(&account),
-    }
-    match outcome? {
-        Ok(proven) => Ok(proven),
-        Err(known) => {
-            let failed = Event::LoginFailed {
-                user: known,
-                address: client.address,
-            };
-            audit::record(core, By::Client(client), failed).await?;
-            floor.wait(core).await;
-            Err(Error::WrongCredentials)
-        }
-    }
-}
-
-/// Counts the attempt before the hash is computed, so that parallel guesses cannot all pass.
-fn reserve_attempt(core: &Core, account: &Key) -> Result<()> {
-    let throttle = &core.config.throttle;
-    if !throttle.enabled {
-        return Ok(());
-    }
-    let window = Window {
-        max: throttle.account.max,
-        length: throttle.account.window,
-    };
-    match core.throttle.hit(account, window, core.clock.now()) {
-        Ok(_) => Ok(()),
-        Err(refused) => Err(Error::Throttled(Throttled::new(
-            "account",
-            refused.limit,
-            refused.retry_after,
-            refused.resets_at,
-        ))),
-    }
-}
-
-/// Forgets the failures of an account whose password is another one now.
-pub(crate) fn forget_attempts(core: &Core, login: &str) {
-    let account = Key::new("account", CountedBy::Account(login.to_owned()));
-    core.throttle.clear(&account);
-}
-
-/// The user, or whoever the failure was aimed at.
-async fn check_password(
-    core: &Core,
-    credentials: &Credentials,
-) -> Result<Result<Proven, Option<UserId>>> {
-    let found = match core.users.find_by_login(&credentials.login).await? {
-        // The epoch first, and then the user once more: what is checked is not older than it.
-        Some(user) => prove(core, &user.id).await?,
-        None => None,
-    };
-    let stored = found.as_ref().and_then(|found| found.user.password.clone());
-    let stored = stored.map(|hash| hash.expose().clone());
-    let checked = core
-        .hasher
-        .check(credentials.password.clone(), stored.clone())
-        .await;
-    let is_right = match checked.map_err(|_| Error::Busy)? {
-        Checked::Match { outdated } => Some(outdated),
-        Checked::Mismatch => None,
-    };
-    match (found, is_right) {
-        (Some(proven), Some(outdated)) if !proven.user.is_disabled() => {
-            if let (true, Some(old)) = (outdated, stored) {
-                rehash(core, &proven.user.id, &credentials.password, old).await?;
-            }
-            Ok(Ok(proven))
-        }
-        (found, _) => Ok(Err(found.map(|found| found.user.id))),
-    }
-}
-
-/// Writes the password's hash in today's form, unless it was changed meanwhile. When all threads
-/// are busy the next login does it.
-async fn rehash(core: &Core, id: &UserId, password: &Secret<String>, old: String) -> Result<()> {
-    let Ok(hash) = core.hasher.hash(password.clone()).await else {
-        return Ok(());
-    };
-    let changes = Changes {
-        password: Some(Secret::new(hash)),
-        only_if_password: Some(Secret::new(old)),
-        ..Changes::default()
-    };
-    let mut tx = core.db.begin().await?;
-    core.users.update(id, changes, &mut tx).await?;
-    tx.commit().await?;
-    Ok(())
-}
-
 /// Lets a user in: a session in this browser, or a token. Who has a second factor is asked for it
-/// first, whatever the way in.
+/// first, whatever the way in, unless this browser is trusted not to be asked.
 ///
 /// # Errors
 /// [`Error::WrongCredentials`] when the user's credentials changed since they were checked.
@@ -205,13 +99,17 @@ pub(crate) async fn admit(
     grant: Grant,
 ) -> Result<Admission> {
     let counts_as_both = from.0 == Via::Passkey && core.config.passkeys.counts_as_two_factors;
-    if core.asks_second_factor(&proven.user) && !counts_as_both {
-        let secret = challenge::open(core, session, proven, from, grant).await?;
-        return Ok(Admission::Challenged(secret));
+    let asks_second = core.asks_second_factor(&proven.user) && !counts_as_both;
+    if asks_second && !trusted::is_claimed(core, from.1, &grant) {
+        return challenge::open(core, session, proven, from, grant).await;
     }
     let is_new_device = notices::is_new_device(core, &proven.user.id, from.1).await?;
     let mut tx = core.db.begin().await?;
     hold(core, &mut tx, proven).await?;
+    if asks_second && !trusted::is_trusted(core, &mut tx, proven, from.1).await? {
+        drop(tx);
+        return challenge::open(core, session, proven, from, grant).await;
+    }
     let given = give(core, &mut tx, session, &proven.user, from, grant).await?;
     if is_new_device {
         let by = By::Client(from.1);
@@ -219,7 +117,8 @@ pub(crate) async fn admit(
     }
     let event = given.event(&proven.user, from);
     audit::conclude(core, tx, By::Client(from.1), &[event]).await?;
-    Ok(Admission::In(given.take_effect(core, session)))
+    let whose = (&proven.user.id, from.1);
+    Ok(Admission::In(given.take_effect(core, session, whose)))
 }
 
 /// What was written and takes effect once it is lasting.
@@ -250,13 +149,21 @@ impl Given {
         }
     }
 
-    fn take_effect(self, core: &Core, session: &Session) -> Option<IssuedToken> {
+    /// The answer sets the cookies, that of a known browser too: nobody who has not got in all the
+    /// way is known.
+    fn take_effect(
+        self,
+        core: &Core,
+        session: &Session,
+        (user, client): (&UserId, &Client),
+    ) -> Option<IssuedToken> {
         match self {
             Given::Session { opened, remember } => {
                 for user in &opened.ended {
                     core.freshness.changed(user);
                 }
                 session.renew(opened.id, remember);
+                known::remember(core, session, user, client.device.as_ref());
                 None
             }
             Given::Token(issued) => Some(issued),

@@ -2,6 +2,7 @@
 
 mod keys;
 mod security_log;
+mod ways_in;
 
 use std::sync::Arc;
 use std::time::Duration;

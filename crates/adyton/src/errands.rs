@@ -7,6 +7,7 @@
 //! one that is done is gone.
 
 mod email_change;
+mod login_code;
 mod password_reset;
 mod registration;
 
@@ -28,6 +29,8 @@ const KIND: Kind = Kind::Errand;
 pub(crate) enum Errand {
     /// Somebody forgot the password of this address, in canonical form.
     PasswordReset { email: String },
+    /// Somebody wants a code, to log in to the account of this address, in canonical form.
+    LoginCode { email: String },
     /// Somebody wants another address.
     EmailChange(Wish),
     /// Somebody wants this account.
@@ -39,6 +42,7 @@ impl Errand {
     fn name(&self) -> &'static str {
         match self {
             Errand::PasswordReset { .. } => "password_reset",
+            Errand::LoginCode { .. } => "login_code",
             Errand::EmailChange(_) => "email_change",
             Errand::Registration(_) => "registration",
         }
@@ -70,6 +74,7 @@ pub(crate) async fn run(core: &Core, row: &ClaimedRow) -> Result<(), String> {
     tracing::debug!(errand = errand.name(), "an errand is run");
     let done = match errand {
         Errand::PasswordReset { email } => password_reset::run(core, row, &email).await,
+        Errand::LoginCode { email } => login_code::run(core, row, &email).await,
         Errand::EmailChange(wish) => email_change::run(core, row, &wish).await,
         Errand::Registration(pending) => registration::run(core, row, &pending).await,
     };

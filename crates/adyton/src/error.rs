@@ -46,6 +46,10 @@ pub enum Error {
     /// 429: too often.
     #[error("too many attempts: limit `{}`", .0.limit)]
     Throttled(Throttled),
+    /// 429: too many wrong passwords of strangers at this account. A mailed code lets one be tried
+    /// all the same.
+    #[error("too many attempts; a mailed code opens another way")]
+    LoginCodeRequired(Throttled),
     /// 409: a route for guests was asked by somebody who is logged in.
     #[error("already authenticated")]
     AlreadyAuthenticated,
@@ -86,6 +90,9 @@ pub enum Error {
     /// 503: it seals what is to last, and there is no key that lasts.
     #[error("no key is configured")]
     KeyUnconfigured,
+    /// 503: passkeys belong to a domain, and nothing says to which.
+    #[error("passkeys are not configured")]
+    PasskeysUnconfigured,
     /// 503: the database cannot answer now.
     #[error("the database is not available")]
     Unavailable(#[source] Arc<dyn std::error::Error + Send + Sync>),
@@ -267,8 +274,10 @@ impl Error {
             Error::Unconfirmed => "CONFIRMATION_REQUIRED",
             Error::MailUnconfigured => "MAIL_NOT_CONFIGURED",
             Error::KeyUnconfigured => "KEY_NOT_CONFIGURED",
+            Error::PasskeysUnconfigured => "PASSKEYS_NOT_CONFIGURED",
             Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
             Error::Throttled(_) => "THROTTLED",
+            Error::LoginCodeRequired(_) => "LOGIN_CODE_REQUIRED",
             Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
             Error::Malformed(_) => "MALFORMED",
             Error::TooLarge { .. } => "BODY_TOO_LARGE",
@@ -292,7 +301,7 @@ impl Error {
             Error::CsrfMismatch(_) => {
                 StatusCode::from_u16(419).expect("419 is between 100 and 999")
             }
-            Error::Throttled(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Throttled(_) | Error::LoginCodeRequired(_) => StatusCode::TOO_MANY_REQUESTS,
             Error::AlreadyAuthenticated => StatusCode::CONFLICT,
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -303,6 +312,7 @@ impl Error {
             Error::Busy
             | Error::MailUnconfigured
             | Error::KeyUnconfigured
+            | Error::PasskeysUnconfigured
             | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }

@@ -80,6 +80,7 @@ mod mailed_link;
 mod notices;
 mod operator;
 mod outbox;
+mod passkey;
 mod password_policy;
 #[cfg(feature = "program")]
 mod program;
@@ -120,7 +121,7 @@ pub use crate::http::layer::AdytonLayer;
 pub use crate::http::query::{Paging, Query};
 pub use crate::http::reader::Reader;
 pub use crate::mail::{DevMailbox, Mail, MailError, Mailer};
-pub use crate::operator::{SessionInfo, UserDraft};
+pub use crate::operator::{Forget, SessionInfo, UserDraft, WaysIn};
 #[cfg(feature = "program")]
 pub use crate::program::{Program, start_log};
 pub use crate::rotation::{KeyRefusal, KeyRotation, KeyStatus, UnopenedRow};
@@ -129,7 +130,7 @@ pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;
 pub use crate::token::{Abilities, IssuedToken, NewToken, Token};
 pub use crate::user::{Changes, Fields, NewUser, User, UserId, UserQuery, Users, timestamp};
-pub use crate::validate::{CodeRefusal, Invalid, Rule};
+pub use crate::validate::{CodeRefusal, Invalid, PasskeyRefusal, Rule};
 pub use crate::wire::{
     Admitted, Ask, Dialect, Envelope, Landing, LandingField, Laravel, Overlay, Page, Reply,
 };

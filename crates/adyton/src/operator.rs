@@ -1,8 +1,11 @@
 //! What an operator does to users, sessions and browsers: from the command line, or from a host's
 //! own tools. HTTP gives nobody these powers.
 
+mod factors;
 mod session_info;
 
+pub use self::factors::{Forget, WaysIn};
+pub(crate) use self::factors::{forget, ways_in};
 pub use self::session_info::SessionInfo;
 use crate::audit::{self, By};
 use crate::clock::earlier;

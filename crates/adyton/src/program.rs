@@ -91,8 +91,8 @@ impl Program {
     /// Runs until Ctrl-C. `bring` adds what the host brings; `app` is all its routes, Adyton's
     /// among them. Adyton's layer is put around them here.
     ///
-    /// Without a `public_url` it is a program for this machine: every page on it is the front
-    /// end's, a key is made and kept in `./.adyton/key`, and mail is kept at `/_dev/mail` unless
+    /// Without a `public_url` it is a program for this machine, by the name `localhost`: every page
+    /// on it is the front end's, a key is made and kept in `./.adyton/key`, and mail is kept at `/_dev/mail` unless
     /// there is a way to send it. With one, settings that are unsafe in production are refused.
     pub async fn run(
         self,
@@ -131,8 +131,9 @@ impl Program {
         bring: impl FnOnce(Builder) -> Builder,
         app: impl FnOnce(&Adyton) -> Router,
     ) -> Result<(), Box<dyn Error>> {
-        let config = complete(Config::load(self.settings, sources)?)?;
+        let mut config = complete(Config::load(self.settings, sources)?)?;
         start_log(&config.log);
+        let listener = bind(&mut config).await?;
         let url = config.database.url.clone().unwrap_or_default();
         let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
         let (builder, mailbox) = with_mailbox(bring(Adyton::builder(db).config(config)));
@@ -142,11 +143,6 @@ impl Program {
         adyton.migrate().await?;
         adyton.check_key().await?;
         adyton.migrate_host(self.migrations).await?;
-        let listen = &adyton.config().listen;
-        let listener = TcpListener::bind(listen).await;
-        let listener = listener.map_err(|error| {
-            format!("cannot listen on {listen}: {error}; choose another address by --listen")
-        })?;
         let end = ctrl_c();
         let address = format!("http://{}", listener.local_addr()?);
         say(&format!("{} listens on {address}", self.name));
@@ -161,6 +157,22 @@ impl Program {
         serve(&adyton, listener, router.layer(adyton.layer()), end).await?;
         Ok(())
     }
+}
+
+/// Takes the address that is set, and writes down which one that came to be: mailed links and
+/// providers lead back to it where no public address is set, and passkeys belong to its name.
+async fn bind(config: &mut Config) -> Result<TcpListener, Box<dyn Error>> {
+    let listen = &config.listen;
+    let listener = TcpListener::bind(listen).await;
+    let listener = listener.map_err(|error| {
+        format!("cannot listen on {listen}: {error}; choose another address by --listen")
+    })?;
+    let address = listener.local_addr()?;
+    config.listen = address.to_string();
+    if config.public_url.is_none() && address.ip().is_loopback() {
+        config.public_url = Some(format!("http://localhost:{}", address.port()));
+    }
+    Ok(listener)
 }
 
 /// The settings with what this machine gives, or all that production must not have.

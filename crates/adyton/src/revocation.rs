@@ -43,7 +43,11 @@ pub(crate) async fn end(core: &Core, tx: &mut Tx, user: &User, keep: Keep<'_>) -
     trusted_browsers::delete_of_user(tx, &user.id).await?;
     challenges::delete_of_user(tx, &user.id).await?;
     reset_tokens::delete(tx, &user.email).await?;
-    for purpose in [Purpose::EmailVerification, Purpose::EmailChange] {
+    for purpose in [
+        Purpose::EmailVerification,
+        Purpose::EmailChange,
+        Purpose::LoginCode,
+    ] {
         links::delete_of_user(tx, &user.id, purpose).await?;
     }
     if !keep.tokens {

@@ -57,6 +57,8 @@ pub enum Rule {
     RecoveryCode,
     /// Not a token that resets this address's password.
     ResetToken,
+    /// A passkey's answer that is not taken.
+    Passkey(PasskeyRefusal),
     /// A password that many people use.
     Common,
     /// A password made of what is known of the user or the product.
@@ -79,6 +81,52 @@ pub enum CodeRefusal {
     Locked,
 }
 
+/// Why what a passkey's ceremony brought was refused.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum PasskeyRefusal {
+    /// It is not what a browser makes of a credential.
+    Format,
+    /// Nothing was asked of this browser, or it was answered already, or too late.
+    LoginExpired,
+    /// The same, where a passkey was to be added.
+    RegistrationExpired,
+    /// It does not prove what it should.
+    NotVerified,
+    /// No passkey can be made of it.
+    NotRegistered,
+    /// Nobody who may get in has this passkey.
+    Unknown,
+    /// Somebody has this passkey already.
+    Taken,
+    /// The user has as many as they may have, which is so many.
+    TooMany(usize),
+}
+
+impl PasskeyRefusal {
+    /// A stable name.
+    pub fn code(self) -> &'static str {
+        match self {
+            PasskeyRefusal::Format => "PASSKEY_FORMAT_INVALID",
+            PasskeyRefusal::LoginExpired | PasskeyRefusal::RegistrationExpired => {
+                "PASSKEY_SESSION_EXPIRED"
+            }
+            PasskeyRefusal::NotVerified => "PASSKEY_NOT_VERIFIED",
+            PasskeyRefusal::NotRegistered => "PASSKEY_NOT_REGISTERED",
+            PasskeyRefusal::Unknown => "PASSKEY_UNKNOWN",
+            PasskeyRefusal::Taken => "PASSKEY_TAKEN",
+            PasskeyRefusal::TooMany(_) => "PASSKEY_LIMIT_REACHED",
+        }
+    }
+}
+
+impl From<PasskeyRefusal> for Invalid {
+    /// On the field that Fortify has it on.
+    fn from(why: PasskeyRefusal) -> Self {
+        Invalid::field("credential", Rule::Passkey(why))
+    }
+}
+
 impl Rule {
     /// A stable name, where one rule has its own.
     pub fn code(&self) -> Option<&'static str> {
@@ -88,6 +136,7 @@ impl Rule {
             Rule::TwoFactorCode(CodeRefusal::Drifted(_)) => Some("TWO_FACTOR_CODE_DRIFTED"),
             Rule::TwoFactorCode(CodeRefusal::Locked) => Some("TWO_FACTOR_LOCKED"),
             Rule::RecoveryCode => Some("RECOVERY_CODE_WRONG"),
+            Rule::Passkey(why) => Some(why.code()),
             Rule::ResetToken => Some("RESET_TOKEN_INVALID"),
             Rule::CurrentPassword | Rule::PasswordWrong | Rule::PasswordIncorrect => {
                 Some("PASSWORD_WRONG")

@@ -30,7 +30,7 @@ pub(crate) async fn refuse_last(
     if user.has_password() {
         return Ok(());
     }
-    if core.config.has_feature("passkeys") {
+    if core.config.has_feature("passkey-login") {
         let passkeys = passkeys::ids_in(tx, &user.id).await?;
         let is_other = |id: &i64| !matches!(removed, WayIn::Passkey(gone) if gone == *id);
         if passkeys.iter().any(is_other) {

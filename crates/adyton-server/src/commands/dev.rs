@@ -7,7 +7,7 @@ use clap::Args;
 use super::serve;
 use crate::output::{InWords as _, counted, print, say};
 use crate::settings::{self, Place};
-use crate::{demo, home, server};
+use crate::{demo, home, server, try_it};
 
 /// A key and an SQLite file are made in ./.adyton/ and used again the next time. Refusals say why,
 /// and every front end on this machine may log in with cookies. adyton.toml and the environment
@@ -32,6 +32,10 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
     let address = server::reachable(listener.local_addr()?);
     // Mailed links lead here where no public address is set: port 0 is none to lead to.
     config.listen = address.to_string();
+    if config.public_url.is_none() && address.ip().is_loopback() {
+        // Passkeys belong to a name, not to a number.
+        config.public_url = Some(format!("http://localhost:{}", address.port()));
+    }
     // Without a mail server, mail is for whoever tries this out to read.
     let mailbox = config.mail.url.is_none().then(DevMailbox::new);
     let adyton = settings::open(config, |builder| match &mailbox {
@@ -56,6 +60,7 @@ pub async fn run(place: &Place, arguments: Arguments) -> anyhow::Result<()> {
         mailbox.is_some(),
     ))?;
     let more = mailbox.map(|mailbox| mailbox.routes()).unwrap_or_default();
+    let more = more.merge(try_it::routes(&adyton.route_table()));
     server::run(&adyton, listener, more, end).await
 }
 
@@ -101,7 +106,14 @@ fn needs_https(config: &Config) -> bool {
 fn welcome(adyton: &Adyton, url: &str, demo: Option<&Secret<String>>, has_mailbox: bool) -> String {
     let (config, routes) = (adyton.config(), adyton.route_table());
     let path = |name: &str| routes.iter().find(|route| route.name == name);
-    let mut opened = vec![(format!("{url}{}", server::UP), "is it alive?")];
+    let page = config.public_url.as_deref().unwrap_or(url);
+    let mut opened = vec![
+        (
+            format!("{}{}", page.trim_end_matches('/'), try_it::PATH),
+            "a page to try it with",
+        ),
+        (format!("{url}{}", server::UP), "is it alive?"),
+    ];
     let pages = [
         (
             "sanctum.csrf-cookie",

@@ -1,6 +1,7 @@
 //! `adyton user`: make, show and change users.
 
 mod delete;
+mod forget;
 
 use std::io::{self, BufRead as _, IsTerminal as _, Read as _};
 
@@ -52,6 +53,10 @@ Where users.roles names roles, a role must be one of them: ADYTON_USERS_ROLES=cl
   adyton user delete ana@example.com            # asks first
   adyton user delete ana@example.com --yes")]
     Delete(delete::Delete),
+    /// Take a user's second factor, passkeys or providers away and end their sessions
+    #[command(after_help = "Example:
+  adyton user forget ana@example.com --second-factor    # she lost her phone")]
+    Forget(forget::Forget),
     /// Give a user a role, or take it away
     #[command(after_help = "Examples:
   ADYTON_USERS_ROLES=cliente,admin adyton user role ana@example.com admin
@@ -144,12 +149,13 @@ pub async fn run(place: &Place, action: Action) -> anyhow::Result<()> {
         Action::Create(arguments) => create(&adyton, arguments).await,
         Action::Show(one) => {
             let user = find(&adyton, &one.who).await?;
-            show(&adyton, &user, one.format)
+            show(&adyton, &user, one.format).await
         }
         Action::List(arguments) => list(&adyton, arguments).await,
         Action::Disable(one) => disable(&adyton, &one).await,
         Action::Enable(one) => enable(&adyton, &one).await,
         Action::Delete(arguments) => delete::run(&adyton, arguments).await,
+        Action::Forget(arguments) => forget::run(&adyton, arguments).await,
         Action::Role(arguments) => role(&adyton, arguments).await,
         Action::Password(arguments) => password(&adyton, arguments).await,
     };
@@ -171,7 +177,7 @@ async fn create(adyton: &Adyton, arguments: Create) -> anyhow::Result<()> {
             "Without a password nobody logs in by one: adyton user password {email} --password-stdin"
         ));
     }
-    show(adyton, &user, arguments.format)
+    show(adyton, &user, arguments.format).await
 }
 
 async fn list(adyton: &Adyton, arguments: List) -> anyhow::Result<()> {
@@ -289,10 +295,11 @@ async fn only_json(adyton: &Adyton, user: &User, format: Format) -> anyhow::Resu
     print_json(&in_json(adyton, &user))
 }
 
-fn show(adyton: &Adyton, user: &User, format: Format) -> anyhow::Result<()> {
+async fn show(adyton: &Adyton, user: &User, format: Format) -> anyhow::Result<()> {
     if format.json {
         return print_json(&in_json(adyton, user));
     }
+    let ways = adyton.ways_in(user).await.in_words(adyton.config())?;
     let mut lines = vec![
         ("id", user.id.to_string()),
         ("name", user.name.clone()),
@@ -302,21 +309,27 @@ fn show(adyton: &Adyton, user: &User, format: Format) -> anyhow::Result<()> {
             "role",
             user.role.clone().unwrap_or_else(|| "none".to_owned()),
         ),
-        (
-            "password",
-            if user.password.is_some() {
-                "yes"
-            } else {
-                "none"
-            }
-            .to_owned(),
-        ),
+        ("password", yes_or_none(ways.password)),
+        ("second factor", yes_or_none(ways.second_factor)),
+        ("passkeys", listed(&ways.passkeys)),
+        ("providers", listed(&ways.providers)),
         ("disabled", moment(user.disabled_at, "no")),
     ];
     let own = user.fields.iter();
     lines.extend(own.map(|(name, value)| (name.as_str(), plain(value))));
     lines.push(("created", moment(user.created_at, "unknown")));
     print(&card(&lines))
+}
+
+fn yes_or_none(is_there: bool) -> String {
+    if is_there { "yes" } else { "none" }.to_owned()
+}
+
+fn listed(names: &[String]) -> String {
+    match names {
+        [] => "none".to_owned(),
+        names => harmless(&names.join(", ")),
+    }
 }
 
 fn plain(value: &Json) -> String {

@@ -117,6 +117,44 @@ fn every_printed_address_answers() {
     assert_eq!(unknown.expect("an answer").status, 404);
 }
 
+/// The page that a newcomer opens is where a browser is sent that got in, and asks for nothing from
+/// elsewhere.
+#[test]
+fn there_is_a_page_to_try_it_with() {
+    let place = Place::empty();
+    let running = Running::dev(&place);
+    let printed = format!("http://localhost:{}/ ", running.address.port());
+    assert!(running.out.contains(&printed), "{}", running.out);
+    let get = |path: &str| {
+        let answered = Request::new("GET", path).send(running.address);
+        answered.expect("an answer")
+    };
+    let page = get("/");
+    assert_eq!((page.status, &page.body), (200, &get("/home").body));
+    for file in ["/_dev/try.js", "/_dev/try.css"] {
+        assert!(page.body.contains(&format!("\"{file}\"")), "{file}");
+        assert_eq!(get(file).status, 200, "{file}");
+    }
+    let from_elsewhere = ["src=\"http", "href=\"http", "style=", "onclick="];
+    let found = from_elsewhere
+        .iter()
+        .find(|text| page.body.contains(**text));
+    assert_eq!(found, None);
+}
+
+/// A route of Adyton's that is moved there takes the page's place.
+#[test]
+fn a_route_in_the_pages_place_wins() {
+    let place = Place::empty();
+    let settings = "[routes]\n\"user.show\" = \"/home\"\n";
+    std::fs::write(place.folder.join("adyton.toml"), settings).expect("the folder is ours");
+    let running = Running::dev(&place);
+    let answered = Request::new("GET", "/home").send(running.address);
+    assert_eq!(answered.expect("an answer").status, 401);
+    let page = Request::new("GET", "/").send(running.address);
+    assert_eq!(page.expect("an answer").status, 200);
+}
+
 #[test]
 fn settings_apply_over_the_defaults_of_dev() {
     let place = Place::empty()

@@ -26,7 +26,10 @@ impl Running {
         let mut child = start(place, &["dev", "--listen", "127.0.0.1:0"]);
         let (out, err) = streams(&mut child);
         let out = until(&out, &err, &mut child, "Ctrl-C");
-        let address = after(&out, "http://").split('/').next().map(str::parse);
+        let address = after(&out, "http://127")
+            .split('/')
+            .next()
+            .map(|rest: &str| format!("127{rest}").parse());
         Self {
             address: address.expect("an address").expect("a port"),
             out,

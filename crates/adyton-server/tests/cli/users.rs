@@ -40,13 +40,44 @@ async fn a_user_is_made_with_all_that_was_said() {
         .succeeded()
         .out;
     assert!(
-        shown.contains("password  yes") && shown.contains("role      cliente"),
+        shown.contains("password       yes") && shown.contains("role           cliente"),
         "{shown}"
     );
     let running = Running::dev(&place);
     let login = Request::new("POST", "/api/v1/auth/login");
     let login = login.json(&json!({ "email": "ana@example.com", "password": PASSWORD }));
     assert_eq!(login.send(running.address).expect("an answer").status, 200);
+}
+
+#[tokio::test]
+async fn what_somebody_lost_is_taken_away() {
+    let place = place().await;
+    place
+        .run("user create --name Ana --email ana@example.com")
+        .succeeded();
+    let shown = place.run("user show ana@example.com").succeeded().out;
+    for line in [
+        "second factor  none",
+        "passkeys       none",
+        "providers      none",
+    ] {
+        assert!(shown.contains(line), "{shown}");
+    }
+    let ran = place
+        .run("user forget ana@example.com --second-factor --json")
+        .succeeded();
+    assert_eq!(
+        ran.json(),
+        json!({ "password": false, "second_factor": false, "passkeys": [], "providers": [] })
+    );
+    assert!(
+        ran.err.contains("Nothing is left to get in by"),
+        "{}",
+        ran.err
+    );
+    place
+        .run("user forget ana@example.com")
+        .refused(2, "--second-factor, --passkeys or --providers");
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::recall::forget_in;
-use super::{Given, Grant, Proven, become_nobody, give, hold, prove};
+use super::{Admission, Given, Grant, Proven, become_nobody, give, hold, prove, trusted};
 use crate::audit::{self, By};
 use crate::clock::later;
 use crate::core::Core;
@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::event::{Event, Via};
 use crate::notices;
 use crate::second_factor::{self, Answer, Occasion, Proof};
-use crate::session::{CookieChange, Session, SessionId};
+use crate::session::{CookieChange, Kept, Session, SessionId};
 use crate::store::challenges::ChallengeRow;
 use crate::store::{Client, challenges, remembered, security, sessions};
 use crate::token::{Abilities, IssuedToken, NewToken};
@@ -74,7 +74,7 @@ impl From<Wish> for Grant {
 }
 
 /// Asks for the second factor: of this browser, whose session id changes, or of whoever sends the
-/// secret back that is returned.
+/// secret back that is told.
 ///
 /// # Errors
 /// As [`admit`](super::admit).
@@ -84,7 +84,7 @@ pub(super) async fn open(
     proven: &Proven,
     (via, client): (Via, &Client),
     grant: Grant,
-) -> Result<Option<Secret<String>>> {
+) -> Result<Admission> {
     let secret = SessionId::random();
     let is_for_browser = !matches!(grant, Grant::Token(_));
     let wish = serde_json::to_string(&Wish::from(grant)).expect("a wish is plain data");
@@ -111,9 +111,10 @@ pub(super) async fn open(
     }
     if is_for_browser {
         session.renew(secret, CookieChange::Keep);
-        return Ok(None);
+        return Ok(Admission::Challenged(None));
     }
-    Ok(Some(Secret::from(secret.expose())))
+    let secret = Secret::from(secret.expose());
+    Ok(Admission::Challenged(Some(secret)))
 }
 
 /// How often an answer is looked at when another recovery code of the same user is spent at the
@@ -123,8 +124,8 @@ const ROUNDS: usize = 4;
 /// Which challenge is answered.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Challenge<'a> {
-    /// That of the browser, by its session cookie.
-    OfBrowser,
+    /// That of the browser, by its session cookie; and whether it is to be trusted from now on.
+    OfBrowser { trust: bool },
     /// That of a token's client, by the secret that it was given.
     Of(&'a Secret<String>),
 }
@@ -155,7 +156,12 @@ pub(crate) async fn answer(
         }
         let occasion = (Occasion::Login, client);
         let proof = second_factor::examine(core, &proven.user, answer, occasion).await?;
-        match complete(core, session, (&row, grant, &proven), &proof, client).await? {
+        let pending = Pending {
+            row: &row,
+            proven: &proven,
+            trust: matches!(challenge, Challenge::OfBrowser { trust: true }),
+        };
+        match complete(core, session, (pending, grant), &proof, client).await? {
             Completed::In(issued) => return Ok((proven.user, issued)),
             Completed::Over => return Err(nobody_is_asked()),
             // Then it is looked at again: it may have been another recovery code.
@@ -172,7 +178,7 @@ async fn find(
     challenge: Challenge<'_>,
 ) -> Result<Option<(ChallengeRow, Grant, Proven)>> {
     let id = match challenge {
-        Challenge::OfBrowser => session.incoming().cloned(),
+        Challenge::OfBrowser { .. } => session.incoming().cloned(),
         Challenge::Of(secret) => SessionId::parse(secret.expose().as_bytes()),
     };
     let Some(id) = id else {
@@ -185,7 +191,7 @@ async fn find(
     let wish: Wish = serde_json::from_str(&row.wish).map_err(Error::unexpected)?;
     // A secret that is shown to a program is no cookie, and the other way about.
     let is_for_browser = !matches!(wish, Wish::Token { .. });
-    if is_for_browser != matches!(challenge, Challenge::OfBrowser) {
+    if is_for_browser != matches!(challenge, Challenge::OfBrowser { .. }) {
         return Ok(None);
     }
     let proven = prove(core, &row.user).await?;
@@ -194,6 +200,14 @@ async fn find(
     Ok(proven
         .filter(is_asked)
         .map(|proven| (row, wish.into(), proven)))
+}
+
+/// A challenge that was answered rightly.
+struct Pending<'a> {
+    row: &'a ChallengeRow,
+    proven: &'a Proven,
+    /// Whether the browser is to be trusted from now on.
+    trust: bool,
 }
 
 /// How the last step ended.
@@ -210,10 +224,11 @@ enum Completed {
 async fn complete(
     core: &Core,
     session: &Session,
-    (row, grant, proven): (&ChallengeRow, Grant, &Proven),
+    (pending, grant): (Pending<'_>, Grant),
     proof: &Proof,
     client: &Client,
 ) -> Result<Completed> {
+    let (row, proven) = (pending.row, pending.proven);
     let (user, via) = (&proven.user, row.via.unwrap_or(Via::Password));
     let is_new_device = notices::is_new_device(core, &user.id, client).await?;
     let mut tx = core.db.begin().await?;
@@ -227,20 +242,24 @@ async fn complete(
     };
     let grant = still_there(&mut tx, grant).await?;
     let given: Given = give(core, &mut tx, session, user, (via, client), grant).await?;
+    let by = By::Client(client);
     if is_new_device {
-        notices::tell(
-            core,
-            &mut tx,
-            user,
-            NoticeKind::NewDevice,
-            By::Client(client),
-        )
-        .await?;
+        notices::tell(core, &mut tx, user, NoticeKind::NewDevice, by).await?;
     }
     events.push(given.event(user, (via, client)));
-    audit::conclude(core, tx, By::Client(client), &events).await?;
+    let mut trusted = None;
+    if pending.trust {
+        trusted = Some(trusted::trust(core, &mut tx, proven, client).await?);
+        let user = user.id.clone();
+        events.push(Event::BrowserTrusted { user });
+    }
+    audit::conclude(core, tx, by, &events).await?;
     core.freshness.changed(&user.id);
-    Ok(Completed::In(given.take_effect(core, session)))
+    if let Some(cookie) = trusted {
+        session.change(Kept::Trusted, CookieChange::Set(cookie));
+    }
+    let whose = (&user.id, client);
+    Ok(Completed::In(given.take_effect(core, session, whose)))
 }
 
 /// A browser that was forgotten while its user looked for a code is let in, but not remembered.

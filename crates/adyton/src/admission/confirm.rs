@@ -1,10 +1,10 @@
 //! Proving once more who one is, in a session that is there already.
 //!
 //! What was proved belongs to one session: it gets a new id with the moment in it, and no other
-//! session of the user gains by it. Guesses are counted with those at the login, for a stolen
-//! session must not be the way to try passwords without end.
+//! session of the user gains by it. Guesses are counted, for a stolen session must not be the way to
+//! try passwords without end, and apart from those of strangers at the login.
 
-use super::{Proven, prove, renew_in, reserve_attempt};
+use super::{Proven, lanes, prove, renew_in};
 use crate::audit::{self, By};
 use crate::core::Core;
 use crate::crypto::password::Checked;
@@ -15,7 +15,6 @@ use crate::event::Event;
 use crate::second_factor::{self, Answer, Occasion};
 use crate::session::Session;
 use crate::store::{Client, security};
-use crate::throttle::{By as CountedBy, Key};
 use crate::user::{User, UserId};
 use crate::validate::{CodeRefusal, Invalid, Rule};
 
@@ -83,7 +82,7 @@ pub(crate) async fn confirm_by_second_factor(
 
 /// A transaction in which what was proved holds. Whatever moves the epoch ends the session that
 /// asks, or has given it another id.
-async fn begin(core: &Core, proven: &Proven) -> Result<Tx> {
+pub(super) async fn begin(core: &Core, proven: &Proven) -> Result<Tx> {
     let mut tx = core.db.begin().await?;
     match security::hold(&mut tx, &proven.user.id, proven.epoch).await? {
         true => Ok(tx),
@@ -121,11 +120,10 @@ pub(crate) async fn with_own_password(
     password: Option<&Secret<String>>,
     client: &Client,
 ) -> Result<Option<Proven>> {
-    let account = Key::new("account", CountedBy::Account(user.email.clone()));
-    reserve_attempt(core, &account)?;
+    let attempt = lanes::enter_own(core, user)?;
     let outcome = check(core, &user.id, password).await;
     match &outcome {
-        Ok(Some(_)) => core.throttle.clear(&account),
+        Ok(Some(_)) => attempt.succeeded(core),
         Ok(None) => {
             let failed = Event::ConfirmationFailed {
                 user: user.id.clone(),
@@ -134,7 +132,7 @@ pub(crate) async fn with_own_password(
             audit::record(core, By::Client(client), failed).await?;
         }
         // It was never found out whether the password is right.
-        Err(_) => core.throttle.refund(&account),
+        Err(_) => attempt.refund(core),
     }
     outcome
 }

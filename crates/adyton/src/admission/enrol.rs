@@ -37,7 +37,7 @@ pub(crate) async fn enrol(
     };
     let events = [registered, given.event(&user, from)];
     audit::conclude(core, tx, By::Client(client), &events).await?;
-    let token = given.take_effect(core, session);
+    let token = given.take_effect(core, session, (&user.id, client));
     Ok((user, token))
 }
 

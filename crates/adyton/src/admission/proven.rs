@@ -3,6 +3,7 @@
 use crate::core::Core;
 use crate::db::Tx;
 use crate::error::{Error, Result};
+use crate::store::links::{self, Purpose};
 use crate::store::security::{self, Epoch};
 use crate::store::{passkeys, social_accounts};
 use crate::user::{User, UserId};
@@ -26,6 +27,8 @@ pub(crate) enum Evidence {
     SocialAccount(i64),
     /// A passkey, and its counter.
     Passkey(passkeys::Use),
+    /// A password that was looked at because of a mailed code, by the code's stored id.
+    LoginCode(String),
 }
 
 /// A user as they are now, and the epoch that was before.
@@ -37,7 +40,7 @@ pub(crate) async fn prove(core: &Core, id: &UserId) -> Result<Option<Proven>> {
 }
 
 /// Nothing that proves the user has changed, and nothing does before the transaction ends: who
-/// changes it ends all sessions that are there by then. A link or a passkey is there still.
+/// changes it ends all sessions that are there by then. A link, a passkey or a code is there still.
 pub(super) async fn hold(core: &Core, tx: &mut Tx, proven: &Proven) -> Result<()> {
     let (user, now) = (&proven.user.id, core.clock.now());
     let is_held = security::hold(tx, user, proven.epoch).await?
@@ -45,6 +48,10 @@ pub(super) async fn hold(core: &Core, tx: &mut Tx, proven: &Proven) -> Result<()
             Evidence::Known => true,
             Evidence::SocialAccount(id) => social_accounts::mark_used(tx, (*id, user), now).await?,
             Evidence::Passkey(used) => passkeys::mark_used(tx, used, now).await?,
+            Evidence::LoginCode(id) => {
+                let spent = links::spend(tx, id, Purpose::LoginCode, now).await?;
+                spent.is_some()
+            }
         };
     match is_held {
         true => Ok(()),

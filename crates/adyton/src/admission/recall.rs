@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Given, Grant, Proven, challenge, open_session, prove};
+use super::{Given, Grant, Proven, challenge, open_session, prove, trusted};
 use crate::audit::{self, By};
 use crate::clock::later;
 use crate::core::Core;
@@ -38,7 +38,8 @@ pub(crate) enum Recalled {
 /// guesses a selector: the browser is forgotten, and every session that it opened ends.
 ///
 /// Deliberately stricter than Laravel, whose remember cookie passes the second factor by: a
-/// browser that is remembered has proved one factor (`two_factor.trust_remembered_browsers`).
+/// browser that is remembered has proved one factor (`two_factor.trust_remembered_browsers`). Its
+/// user may have it trusted besides.
 pub(crate) async fn recall(
     core: &Core,
     session: &Session,
@@ -72,24 +73,42 @@ async fn open_again(
         forget_copied(core, &row, client).await?;
         return Ok(Recalled::Nobody);
     }
-    let is_trusted = core.config.two_factor.trust_remembered_browsers;
-    if core.asks_second_factor(&proven.user) && !is_trusted {
-        return ask_second_factor(core, session, &proven, row.id, client).await;
+    let are_all_trusted = core.config.two_factor.trust_remembered_browsers;
+    let asks_second = core.asks_second_factor(&proven.user) && !are_all_trusted;
+    let grant = Grant::Remembered { browser: row.id };
+    if asks_second && !trusted::is_claimed(core, client, &grant) {
+        return ask_second_factor(core, session, &proven, grant, client).await;
     }
     let mut tx = core.db.begin().await?;
     if !security::hold(&mut tx, &row.user, proven.epoch).await? {
         return Ok(Recalled::Nobody);
     }
-    let Some(remember) = rotate(core, &mut tx, &row, cookie, is_current).await? else {
+    if asks_second && !trusted::is_trusted(core, &mut tx, &proven, client).await? {
+        drop(tx);
+        return ask_second_factor(core, session, &proven, grant, client).await;
+    }
+    let back = (&row, cookie, is_current);
+    reopen(core, tx, session, back, (&proven.user, client)).await
+}
+
+/// Its new session and its new cookie, in a transaction that holds the epoch.
+async fn reopen(
+    core: &Core,
+    mut tx: Tx,
+    session: &Session,
+    (row, cookie, is_current): (&BrowserRow, &str, bool),
+    (user, client): (&User, &Client),
+) -> Result<Recalled> {
+    let Some(remember) = rotate(core, &mut tx, row, cookie, is_current).await? else {
         return Ok(Recalled::Nobody);
     };
     let opened_by = (Via::Remember, Some(row.id));
-    let opened = open_session(core, &mut tx, session, &proven.user, opened_by, client).await?;
+    let opened = open_session(core, &mut tx, session, user, opened_by, client).await?;
     let id = opened.id.clone();
     let given = Given::Session { opened, remember };
-    let event = given.event(&proven.user, (Via::Remember, client));
+    let event = given.event(user, (Via::Remember, client));
     audit::conclude(core, tx, By::Client(client), &[event]).await?;
-    given.take_effect(core, session);
+    given.take_effect(core, session, (&user.id, client));
     Ok(Recalled::In(id))
 }
 
@@ -99,7 +118,7 @@ async fn ask_second_factor(
     core: &Core,
     session: &Session,
     proven: &Proven,
-    browser: i64,
+    grant: Grant,
     client: &Client,
 ) -> Result<Recalled> {
     let now = core.clock.now();
@@ -109,7 +128,6 @@ async fn ask_second_factor(
             return Ok(Recalled::Challenged);
         }
     }
-    let grant = Grant::Remembered { browser };
     challenge::open(core, session, proven, (Via::Remember, client), grant).await?;
     Ok(Recalled::Challenged)
 }

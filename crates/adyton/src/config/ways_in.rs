@@ -129,6 +129,10 @@ pub struct Passkeys {
     pub requires_verified_email: bool,
     /// How many one user may have.
     pub max_per_user: usize,
+    /// The page on which a user adds one, for password managers.
+    pub enroll_url: Option<String>,
+    /// The page on which a user sees theirs, for password managers.
+    pub manage_url: Option<String>,
 }
 
 impl Default for Passkeys {
@@ -140,6 +144,8 @@ impl Default for Passkeys {
             counts_as_two_factors: true,
             requires_verified_email: true,
             max_per_user: 20,
+            enroll_url: None,
+            manage_url: None,
         }
     }
 }
@@ -165,5 +171,11 @@ impl Passkeys {
         let number = |number: &usize| (1..=100).contains(number);
         let number = &mut checked(&mut self.max_per_user, number, "1 to 100");
         v.setting("max_per_user", number, "How many one user may have.");
+        let help = "The page on which a user adds one: password managers find it by \
+                    /.well-known/passkey-endpoints.";
+        v.setting("enroll_url", &mut self.enroll_url, help);
+        let help = "The page on which a user sees theirs: password managers find it by \
+                    /.well-known/passkey-endpoints.";
+        v.setting("manage_url", &mut self.manage_url, help);
     }
 }

@@ -3,6 +3,7 @@
 pub mod hasher;
 mod kept_key;
 pub mod keys;
+pub mod mailed_code;
 mod memory;
 pub mod params;
 pub mod password;

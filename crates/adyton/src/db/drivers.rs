@@ -272,9 +272,13 @@ impl Tx {
     pub(crate) async fn has_column(&mut self, table: &str, column: &str) -> Result<bool, DbError> {
         let sql = match self {
             Tx::Sqlite(_) => "SELECT name FROM pragma_table_info($1) WHERE $2 IN ('', name)",
+            // The catalogue itself: its views look at every column of every schema.
             Tx::Postgres(_) => {
-                "SELECT column_name::text AS name FROM information_schema.columns \
-                 WHERE table_schema = current_schema() AND table_name = $1 AND $2 IN ('', column_name)"
+                "SELECT a.attname::text AS name FROM pg_catalog.pg_class c \
+                 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+                 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid \
+                 WHERE c.relname = $1 AND n.nspname = current_schema() AND a.attnum > 0 \
+                 AND NOT a.attisdropped AND $2 IN ('', a.attname)"
             }
             Tx::MySql(_) => {
                 "SELECT column_name AS name FROM information_schema.columns \

@@ -1,4 +1,5 @@
-//! Where a user is logged in: a list of sessions, remembered browsers and tokens, and their end.
+//! Where a user is logged in: a list of sessions, remembered browsers, tokens and trusted browsers,
+//! and their end.
 //!
 //! | Route                            | Method and path                      | Gate                 | Limit     |
 //! |----------------------------------|--------------------------------------|----------------------|-----------|
@@ -21,6 +22,7 @@ use crate::http::input::Input;
 use crate::http::route::{Feature, Shared, delete, get};
 use crate::limit::LimitName;
 use crate::revocation::Keep;
+use crate::session::Kept;
 use crate::wire::Reply;
 
 pub(super) fn feature() -> Feature {
@@ -46,12 +48,13 @@ pub(super) fn feature() -> Feature {
         )
 }
 
-async fn index(State(context): State<Shared>, auth: Auth) -> Result<Reply> {
+async fn index(State(context): State<Shared>, auth: Auth, parts: Parts) -> Result<Reply> {
     let guard = &context.guard;
     let asker = Asker {
         user: &auth.user().id,
         session: auth.session_id(),
         token: auth.token().map(|token| token.id),
+        trusted: context.brought(Kept::Trusted, &parts),
         session_seen: &|id| guard.session_seen(id),
         token_seen: &|id| guard.token_seen(id),
     };

@@ -159,6 +159,7 @@ async fn end_all_about(tx: &mut Tx, address: &str) -> Result<()> {
         Purpose::EmailVerification,
         Purpose::EmailChange,
         Purpose::Registration,
+        Purpose::LoginCode,
     ] {
         links::delete_of_address(tx, address, purpose).await?;
     }

@@ -34,6 +34,7 @@ async fn store(
     let credentials = Credentials {
         login: read.email("email"),
         password: read.password("password"),
+        code: read.mailed_code(),
     };
     let remember = read.boolean("remember");
     read.finish()?;

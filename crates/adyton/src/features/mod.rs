@@ -9,8 +9,11 @@ mod current_user;
 mod email_change;
 mod email_verification;
 mod login;
+mod login_code;
 mod logout;
 mod not_me;
+mod passkey_login;
+mod passkeys;
 mod password_confirmation;
 mod password_reset;
 mod password_update;
@@ -32,6 +35,7 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
     vec![
         csrf_cookie::feature(),
         login::feature(),
+        login_code::feature(config),
         logout::feature(config),
         registration::feature(config),
         email_verification::feature(),
@@ -52,6 +56,8 @@ pub(crate) fn all(config: &Config) -> Vec<Feature> {
         two_factor_challenge::feature(config),
         social_login::feature(config),
         social_accounts::feature(config),
+        passkey_login::feature(),
+        passkeys::feature(config),
         admin_users::feature(config),
     ]
 }

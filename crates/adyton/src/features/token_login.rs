@@ -38,6 +38,7 @@ async fn store(
     let credentials = Credentials {
         login: read.email("email"),
         password: read.password("password"),
+        code: read.mailed_code(),
     };
     let device = read.device_name();
     read.no_reserved_abilities(&context.config().tokens.reserved);

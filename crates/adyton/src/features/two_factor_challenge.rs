@@ -40,8 +40,12 @@ async fn store(
 ) -> Result<Reply> {
     let mut read = input.reader();
     let answer = read.second_factor();
+    let asked = Challenge::OfBrowser {
+        // Where none is trusted, the field is nothing to us, whatever it holds.
+        trust: context.config().two_factor.trusted_browsers && read.boolean("trust_browser"),
+    };
     read.finish()?;
-    let (core, client, asked) = (&context.core, context.client(&parts), Challenge::OfBrowser);
+    let (core, client) = (&context.core, context.client(&parts));
     let (user, _) = admission::answer(core, &caller.session, asked, &answer, &client).await?;
     Ok(Reply::admitted(core.users.present(&user), false))
 }

@@ -168,6 +168,12 @@ impl Context {
         }
     }
 
+    /// Where a browser goes on after a route of this name: as `[redirects]` says, else home.
+    pub(crate) fn goes_on(&self, operation: &str) -> String {
+        let configured = self.speech.redirects.get(operation);
+        configured.map_or_else(|| self.speech.home.to_string(), String::clone)
+    }
+
     /// The client's address, through trusted proxies only.
     pub(crate) fn address(&self, parts: &Parts) -> IpAddr {
         address::client_address(

@@ -277,7 +277,7 @@ fn status_headers(error: &Error, headers: &mut HeaderMap) {
                 headers.insert(header::ALLOW, allowed);
             }
         }
-        Error::Throttled(throttled) => {
+        Error::Throttled(throttled) | Error::LoginCodeRequired(throttled) => {
             headers.insert("x-ratelimit-limit", throttled.max.into());
             headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));
             headers.insert(header::RETRY_AFTER, throttled.retry_after.as_secs().into());

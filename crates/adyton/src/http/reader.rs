@@ -100,6 +100,11 @@ impl<'a> Reader<'a> {
         password
     }
 
+    /// A code that we mailed, for a login.
+    pub(crate) fn mailed_code(&mut self) -> Option<Secret<String>> {
+        self.optional_text("login_code", LINE).map(Secret::new)
+    }
+
     /// What is sent to prove the second factor.
     pub(crate) fn second_factor(&mut self) -> Answer {
         Answer {

@@ -22,6 +22,8 @@ pub(crate) enum Purpose {
     EmailUndo,
     /// "This wasn't me": ends every credential.
     NotMe,
+    /// A code that opens a lane of its own for a password.
+    LoginCode,
 }
 
 impl Purpose {
@@ -32,6 +34,7 @@ impl Purpose {
             Purpose::EmailChange => "email_change",
             Purpose::EmailUndo => "email_undo",
             Purpose::NotMe => "not_me",
+            Purpose::LoginCode => "login_code",
         }
     }
 }
@@ -159,6 +162,30 @@ pub(crate) async fn of_user(
         .all(&sql, params![Value::from(user), purpose.as_str()])
         .await?;
     rows.iter().map(read).collect()
+}
+
+/// How many links of this purpose a user has that are alive.
+pub(crate) async fn count_alive(
+    tx: &mut Tx,
+    user: &UserId,
+    purpose: Purpose,
+    now: DateTime<Utc>,
+) -> Result<usize, DbError> {
+    let sql =
+        "SELECT id FROM one_time_links WHERE user_id = $1 AND purpose = $2 AND expires_at > $3";
+    let params = params![Value::from(user), purpose.as_str(), now];
+    Ok(tx.all(sql, params).await?.len())
+}
+
+/// Writes another payload in the place of the one that was read: `false` when a link is gone, or
+/// somebody else was faster.
+pub(crate) async fn replace_payload(
+    db: &Db,
+    link: &LinkRow,
+    (old, new): (&str, &str),
+) -> Result<bool, DbError> {
+    let sql = "UPDATE one_time_links SET payload = $1 WHERE id = $2 AND payload = $3";
+    Ok(db.run(sql, params![new, link.id.as_str(), old]).await? == 1)
 }
 
 /// Deletes a link, whatever it is for.

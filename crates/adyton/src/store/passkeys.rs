@@ -56,6 +56,13 @@ pub(crate) async fn find(db: &Db, credential_id: &str) -> Result<Option<PasskeyR
     Ok(row.filter(|row| row.credential_id == credential_id))
 }
 
+/// The passkey of a row.
+pub(crate) async fn by_id(db: &Db, id: i64) -> Result<Option<PasskeyRow>, DbError> {
+    let sql = format!("SELECT {COLUMNS} FROM passkeys WHERE id = $1");
+    let row = db.one(&sql, params![id]).await?;
+    row.as_ref().map(read).transpose()
+}
+
 /// All of a user, the oldest first.
 pub(crate) async fn of_user(db: &Db, user: &UserId) -> Result<Vec<PasskeyRow>, DbError> {
     let sql = format!("SELECT {COLUMNS} FROM passkeys WHERE user_id = $1 ORDER BY id");
@@ -81,6 +88,18 @@ pub(crate) async fn mark_used(
          WHERE id = $4 AND credential = $5";
     let params = params![&*used.after, now, now, used.id, &*used.before];
     Ok(tx.run(sql, params).await? == 1)
+}
+
+/// Gives one of a user another name; `false` when they have no such.
+pub(crate) async fn rename(
+    db: &Db,
+    (user, id): (&UserId, i64),
+    name: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, DbError> {
+    let sql = "UPDATE passkeys SET name = $1, updated_at = $2 WHERE id = $3 AND user_id = $4";
+    let params = params![name, now, id, Value::from(user)];
+    Ok(db.run(sql, params).await? == 1)
 }
 
 /// Removes one of a user; `false` when they have no such.

@@ -8,10 +8,15 @@ use super::security::Epoch;
 use crate::db::{Db, DbError, Row, Tx, Value, params};
 use crate::user::UserId;
 
+/// Rows that are deleted at once at most: there are more than one only where the limit was higher.
+const EVICTED: i64 = 1000;
+
 /// A browser as its user is shown it.
 #[derive(Clone, Debug)]
 pub(crate) struct TrustedBrowser {
     pub id: i64,
+    /// The stored form of what its cookie holds.
+    pub secret: String,
     pub address: Option<String>,
     pub user_agent: Option<String>,
     pub created_at: DateTime<Utc>,
@@ -64,7 +69,7 @@ pub(crate) async fn of_user(
     now: DateTime<Utc>,
     limit: i64,
 ) -> Result<Vec<TrustedBrowser>, DbError> {
-    let sql = "SELECT id, ip_address, user_agent, created_at, last_used_at, expires_at \
+    let sql = "SELECT id, secret, ip_address, user_agent, created_at, last_used_at, expires_at \
          FROM trusted_browsers WHERE user_id = $1 AND epoch = $2 AND expires_at > $3 \
          ORDER BY id DESC LIMIT $4";
     let params = params![Value::from(user), epoch.number(), now, limit];
@@ -72,6 +77,7 @@ pub(crate) async fn of_user(
     let known = |row: &Row| {
         Ok(TrustedBrowser {
             id: row.get("id")?,
+            secret: row.get("secret")?,
             address: row.get("ip_address")?,
             user_agent: row.get("user_agent")?,
             created_at: row.get("created_at")?,
@@ -86,6 +92,30 @@ pub(crate) async fn of_user(
 pub(crate) async fn delete(tx: &mut Tx, user: &UserId, id: i64) -> Result<bool, DbError> {
     let sql = "DELETE FROM trusted_browsers WHERE id = $1 AND user_id = $2";
     Ok(tx.run(sql, params![id, Value::from(user)]).await? == 1)
+}
+
+/// Ends the trust in the browser of a user that has this secret, if they have such.
+pub(crate) async fn delete_by_secret(
+    tx: &mut Tx,
+    user: &UserId,
+    secret: &str,
+) -> Result<(), DbError> {
+    let sql = "DELETE FROM trusted_browsers WHERE secret = $1 AND user_id = $2";
+    tx.run(sql, params![secret, Value::from(user)]).await?;
+    Ok(())
+}
+
+/// Ends the trust in a user's oldest browsers, so that no more than `most` are left.
+pub(crate) async fn evict(tx: &mut Tx, user: &UserId, most: i64) -> Result<(), DbError> {
+    let sql = "SELECT id FROM trusted_browsers WHERE user_id = $1 \
+         ORDER BY id DESC LIMIT $2 OFFSET $3";
+    for row in tx
+        .all(sql, params![Value::from(user), EVICTED, most])
+        .await?
+    {
+        delete(tx, user, row.get("id")?).await?;
+    }
+    Ok(())
 }
 
 /// Ends the trust in all browsers of a user.

@@ -20,6 +20,8 @@ pub enum By {
     User(String),
     /// One account that is being tried, by what was canonically entered, whether or not it exists.
     Account(String),
+    /// One browser of one user, by an id that only it brings.
+    Browser(String),
 }
 
 impl Key {
@@ -75,6 +77,7 @@ mod tests {
             By::Address(at("192.0.2.1")),
             By::User("1".to_owned()),
             By::Account("1".to_owned()),
+            By::Browser("1".to_owned()),
         ];
         let limits = ["login", "forgot"];
         let key = |limit: &str, kind: &By| Key::new(limit, kind.clone());
@@ -83,6 +86,6 @@ mod tests {
             .flat_map(|limit| kinds.iter().map(|kind| key(limit, kind)))
             .collect();
         let different: std::collections::HashSet<_> = keys.iter().collect();
-        assert_eq!(different.len(), 6);
+        assert_eq!(different.len(), 8);
     }
 }

@@ -150,9 +150,11 @@ fn code(error: &Error) -> &'static str {
         Error::Social(_) => "FORBIDDEN",
         Error::CsrfMismatch(_) => "CSRF_MISMATCH",
         Error::Unconfirmed => "CONFIRMATION_REQUIRED",
-        Error::MailUnconfigured | Error::KeyUnconfigured => "SERVICE_UNAVAILABLE",
+        Error::MailUnconfigured | Error::KeyUnconfigured | Error::PasskeysUnconfigured => {
+            "SERVICE_UNAVAILABLE"
+        }
         Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
-        Error::Throttled(_) => "TOO_MANY_REQUESTS",
+        Error::Throttled(_) | Error::LoginCodeRequired(_) => "TOO_MANY_REQUESTS",
         Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
         Error::Malformed(_) => "BAD_REQUEST",
         Error::TooLarge { .. } => "PAYLOAD_TOO_LARGE",

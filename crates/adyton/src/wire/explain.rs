@@ -1,7 +1,13 @@
 //! Why a request was refused and which setting would change it: for the developer, in
 //! development's `X-Adyton-Reason` header and in the log. Never in production's answers.
 
-use crate::error::{CsrfMismatch, Error, Forbidden, SocialRefusal, Unauthenticated};
+use crate::error::{CsrfMismatch, Error, Forbidden, SocialRefusal, Throttled, Unauthenticated};
+use crate::validate::{Invalid, PasskeyRefusal, Rule};
+
+const MAIL_UNCONFIGURED: &str = "mails cannot be kept or sent: set mail.url (ADYTON_MAIL_URL) or bring a Mailer, and set key (ADYTON_KEY)";
+const KEY_UNCONFIGURED: &str =
+    "this is kept sealed, and the key of this process ends with it: set key (ADYTON_KEY)";
+const PASSKEYS_UNCONFIGURED: &str = "passkeys belong to a domain: set public_url to an address with a host name such as http://localhost:8000 (an IP address such as 127.0.0.1 cannot have passkeys), or passkeys.rp_id and passkeys.origins, where each origin's host is the rp_id or ends with it";
 
 /// One line in ASCII, or nothing where the answer's own words say it all.
 pub(crate) fn explain(error: &Error) -> Option<String> {
@@ -13,14 +19,10 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         Error::WrongCredentials => Some(
             "no enabled user has this address and password; see `adyton user show ADDRESS`".to_owned(),
         ),
-        // The budget of an account, and the limit of an address, go by one name.
-        Error::Throttled(throttled) if throttled.limit == "two_factor" => Some(format!(
-            "the limit `two_factor` lets {} guesses through a window; settings: two_factor.tries for an account, throttle.two_factor for an address",
+        Error::Throttled(throttled) => Some(too_often(throttled)),
+        Error::LoginCodeRequired(throttled) => Some(format!(
+            "{} wrong passwords for this account came from browsers that are not known: POST /login/code mails a code, to be sent as `login_code` with the password; setting: throttle.account",
             throttled.max
-        )),
-        Error::Throttled(throttled) => Some(format!(
-            "the limit `{0}` lets {1} requests through a window; settings: throttle.{0} and throttle.enabled",
-            throttled.limit, throttled.max
         )),
         Error::AlreadyAuthenticated => {
             Some("this route is for guests and the request brought a live session; log out first".to_owned())
@@ -29,12 +31,10 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
             "the session's user has not proved of late who they are: POST /user/confirm-password; setting: confirm.lifetime"
                 .to_owned(),
         ),
-        Error::MailUnconfigured => {
-            Some("mails cannot be kept or sent: set mail.url (ADYTON_MAIL_URL) or bring a Mailer, and set key (ADYTON_KEY)".to_owned())
-        }
-        Error::KeyUnconfigured => {
-            Some("this is kept sealed, and the key of this process ends with it: set key (ADYTON_KEY)".to_owned())
-        }
+        Error::MailUnconfigured => Some(MAIL_UNCONFIGURED.to_owned()),
+        Error::KeyUnconfigured => Some(KEY_UNCONFIGURED.to_owned()),
+        Error::PasskeysUnconfigured => Some(PASSKEYS_UNCONFIGURED.to_owned()),
+        Error::Invalid(invalid) => broken(invalid),
         Error::Busy => Some(
             "all hashing threads are busy and the queue is full; settings: hashing.threads, hashing.queue, hashing.wait"
                 .to_owned(),
@@ -42,6 +42,19 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         Error::TooLarge { .. } => Some("setting: http.body_limit".to_owned()),
         Error::Unavailable(why) => Some(format!("the database cannot answer: {why}")),
         _ => None,
+    }
+}
+
+fn too_often(throttled: &Throttled) -> String {
+    let (limit, max) = (throttled.limit, throttled.max);
+    match limit {
+        // The budget of an account, and the limit of an address, go by one name.
+        "two_factor" => format!(
+            "the limit `two_factor` lets {max} guesses through a window; settings: two_factor.tries for an account, throttle.two_factor for an address"
+        ),
+        _ => format!(
+            "the limit `{limit}` lets {max} requests through a window; settings: throttle.{limit} and throttle.enabled"
+        ),
     }
 }
 
@@ -152,6 +165,35 @@ fn social(why: &SocialRefusal) -> String {
             "whoever began is not logged in any more in this session, or is to be confirmed by another person; with session.same_site = strict no session comes back from a provider".to_owned()
         }
     }
+}
+
+/// Most broken rules are said in full by their own words.
+fn broken(invalid: &Invalid) -> Option<String> {
+    let mut rules = invalid.problems().iter();
+    rules.find_map(|(_, rule)| match rule {
+        Rule::Passkey(why) => passkey(*why),
+        _ => None,
+    })
+}
+
+fn passkey(why: PasskeyRefusal) -> Option<String> {
+    let why = match why {
+        PasskeyRefusal::Format => {
+            "`credential` is not PublicKeyCredential.toJSON() of what the browser gave"
+        }
+        PasskeyRefusal::LoginExpired | PasskeyRefusal::RegistrationExpired => {
+            "no options of this kind were asked for in this browser in the last ten minutes, or they were answered already: an answer to options counts once"
+        }
+        PasskeyRefusal::NotVerified | PasskeyRefusal::NotRegistered => {
+            "the answer is not for this challenge, origin or rp id, its user was not verified, or the signature or counter is wrong: the log has the reason at level debug; settings: passkeys.origins, passkeys.rp_id"
+        }
+        PasskeyRefusal::Unknown => {
+            "no passkey of this id lets anybody in: it was removed, its user is disabled or is another, or the database is another one"
+        }
+        PasskeyRefusal::TooMany(_) => "setting: passkeys.max_per_user",
+        _ => return None,
+    };
+    Some(why.to_owned())
 }
 
 fn csrf(why: &CsrfMismatch) -> String {

@@ -20,6 +20,8 @@ const MAX_NAME: usize = 120;
 pub(crate) enum Letter {
     /// A link that leads to a new password.
     ResetPassword { link: String, minutes: u64 },
+    /// A code with which a password is looked at.
+    LoginCode { code: String, minutes: u64 },
     /// A link that proves the address of an account.
     VerifyEmail { link: String, minutes: u64 },
     /// A link that makes the account that somebody asked for.
@@ -115,6 +117,7 @@ impl Letter {
     pub(crate) fn name(&self) -> &'static str {
         match self {
             Letter::ResetPassword { .. } => "reset_password",
+            Letter::LoginCode { .. } => "login_code",
             Letter::VerifyEmail { .. } => "verify_email",
             Letter::ConfirmRegistration { .. } => "confirm_registration",
             Letter::AlreadyRegistered { .. } => "already_registered",
@@ -127,6 +130,7 @@ impl Letter {
     pub(crate) fn lifetime(&self) -> Option<Duration> {
         let minutes = match self {
             Letter::ResetPassword { minutes, .. }
+            | Letter::LoginCode { minutes, .. }
             | Letter::VerifyEmail { minutes, .. }
             | Letter::ConfirmNewEmail { minutes, .. } => *minutes,
             Letter::ConfirmRegistration { hours, .. } => hours.saturating_mul(60),
@@ -142,6 +146,7 @@ impl Letter {
             Letter::ResetPassword { link, minutes } => {
                 pen.link("reset", link, pen.minutes(*minutes))
             }
+            Letter::LoginCode { code, minutes } => pen.login_code(code, pen.minutes(*minutes)),
             Letter::VerifyEmail { link, minutes } => {
                 pen.link("verify", link, pen.minutes(*minutes))
             }
@@ -164,7 +169,7 @@ impl Letter {
     }
 }
 
-/// Not the links: they are as good as a password.
+/// Neither links nor codes: they are as good as a password.
 impl fmt::Debug for Letter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Letter({})", self.name())
@@ -244,6 +249,19 @@ impl Pen<'_> {
                 Part::Button(self.say(&format!("{key}_button"), &[]), link.to_owned()),
                 self.words("lasts", &[("time", &time)]),
                 self.words(&format!("{key}_otherwise"), &[]),
+            ],
+        }
+    }
+
+    /// A letter that is there for its code.
+    fn login_code(&self, code: &str, time: String) -> Page {
+        Page {
+            subject: self.say("login_code_subject", &[]),
+            parts: vec![
+                self.words("login_code_said", &[]),
+                Part::Code(code.to_owned()),
+                self.words("login_code_lasts", &[("time", &time)]),
+                self.words("login_code_otherwise", &[]),
             ],
         }
     }

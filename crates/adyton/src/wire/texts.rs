@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, LazyLock};
 
 use crate::config::Locale;
-use crate::validate::{CodeRefusal, Rule};
+use crate::validate::{CodeRefusal, PasskeyRefusal, Rule};
 
 type Catalogue = HashMap<String, String>;
 
@@ -96,6 +96,7 @@ impl Texts {
             Rule::TwoFactorCode(why) => self.refused(*why),
             Rule::RecoveryCode => say("recovery_code", &[]),
             Rule::ResetToken => say("reset_token", &[]),
+            Rule::Passkey(why) => self.passkey(*why),
             Rule::Common => say("common", &[]),
             Rule::Context => say("context", &[]),
             Rule::Breached => say("uncompromised", &[]),
@@ -104,6 +105,23 @@ impl Texts {
 }
 
 impl Texts {
+    /// Fortify's sentence for a passkey's answer that was refused.
+    fn passkey(&self, why: PasskeyRefusal) -> String {
+        let key = match why {
+            PasskeyRefusal::Format => "passkeys.format",
+            PasskeyRefusal::LoginExpired => "passkeys.login_expired",
+            PasskeyRefusal::RegistrationExpired => "passkeys.registration_expired",
+            PasskeyRefusal::NotVerified => "passkeys.not_verified",
+            PasskeyRefusal::NotRegistered => "passkeys.not_registered",
+            PasskeyRefusal::Unknown => "passkeys.unknown",
+            PasskeyRefusal::Taken => "passkeys.taken",
+            PasskeyRefusal::TooMany(max) => {
+                return self.say("passkeys.too_many", &[("max", &max.to_string())]);
+            }
+        };
+        self.say(key, &[])
+    }
+
     /// Fortify's sentence for a code that was refused, and what its user can do about it.
     fn refused(&self, why: CodeRefusal) -> String {
         let refused = self.say("validation.two_factor_code", &[]);

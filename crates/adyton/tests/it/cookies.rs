@@ -37,6 +37,8 @@ const SESSION: &str =
     "adyton_session=…; expires=…; Max-Age=2592000; path=/; httponly; samesite=lax";
 const REMEMBER: &str =
     "adyton_remember=…; expires=…; Max-Age=2592000; path=/; httponly; samesite=lax";
+const DEVICE: &str =
+    "adyton_device=…; expires=…; Max-Age=15552000; path=/; httponly; samesite=strict";
 
 #[tokio::test]
 async fn on_http_the_cookies_are_these_in_this_order() {
@@ -48,7 +50,8 @@ async fn on_http_the_cookies_are_these_in_this_order() {
     let mut login = credentials(ANA);
     login["remember"] = true.into();
     let answer = browser.post("/login", login).await;
-    assert_eq!(shapes(answer.assert_status(200)), [XSRF, SESSION, REMEMBER]);
+    let expected = [XSRF, SESSION, REMEMBER, DEVICE];
+    assert_eq!(shapes(answer.assert_status(200)), expected);
     let answer = browser.post_nothing("/logout").await;
     let forgotten = "adyton_remember=deleted; expires=…; Max-Age=0; path=/; httponly; samesite=lax";
     assert_eq!(
@@ -77,6 +80,9 @@ async fn on_https_they_are_secure_and_bound_to_the_host() {
         xsrf.to_owned(),
         hidden("adyton_session"),
         hidden("adyton_remember"),
+        "__Host-adyton_device=…; expires=…; Max-Age=15552000; path=/; secure; httponly; \
+         samesite=strict"
+            .to_owned(),
     ];
     assert_eq!(shapes(answer.assert_status(200)), expected);
     assert!(

@@ -50,7 +50,7 @@ async fn a_remembered_browser_gets_a_new_session_and_a_new_cookie() {
         .iter()
         .filter_map(|line| line.split('=').next())
         .collect();
-    assert_eq!(names, ["XSRF-TOKEN", SESSION, COOKIE]);
+    assert_eq!(names, ["XSRF-TOKEN", SESSION, COOKIE, "adyton_device"]);
     assert_ne!(browser.cookie(COOKIE), first.cookie(COOKIE));
     assert_ne!(browser.cookie(SESSION), first.cookie(SESSION));
     let logged_in = Event::LoggedIn {

@@ -2,6 +2,8 @@
 
 mod accounts;
 mod addresses;
+mod guide;
+mod lanes;
 mod paths;
 mod users;
 

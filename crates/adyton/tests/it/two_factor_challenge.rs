@@ -5,6 +5,7 @@ mod halfway;
 mod races;
 mod remembered;
 mod tokens;
+mod trusted;
 
 use adyton::{Event, Via};
 use adyton_testing::TestApp;

@@ -5,6 +5,7 @@ mod javascript;
 mod product;
 mod sessions;
 mod two_factor;
+mod ways_in;
 mod wire;
 
 use adyton::UserDraft;

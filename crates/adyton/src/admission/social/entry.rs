@@ -201,7 +201,7 @@ pub(super) async fn let_in(
     events.push(given.event(user, from));
     audit::conclude(core, tx, By::Client(visitor.client), &events).await?;
     core.freshness.changed(&user.id);
-    given.take_effect(core, session);
+    given.take_effect(core, session, (&user.id, visitor.client));
     Ok(())
 }
 

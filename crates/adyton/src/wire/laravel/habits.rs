@@ -17,6 +17,8 @@ enum Said {
     /// The sentence as `message`, which Fortify's clients read, and as `status`, which Breeze's
     /// do.
     Both,
+    /// The sentence as `message`, as everywhere.
+    Usual,
     /// 202 and Breeze's word for it; Fortify's own clients look at the status alone.
     LinkSent,
 }
@@ -52,6 +54,7 @@ const HABITS: &[(&str, Said, To)] = &[
     ),
     ("password.confirm.store", Said::EmptyText(201), To::Home),
     ("password.email", Said::Both, To::Back),
+    ("login-code.store", Said::Usual, To::Back),
     // Laravel sends a form on to `/login`; whether there is such a page, `[redirects]` says.
     ("password.update", Said::Both, To::Told),
     ("verification.send", Said::LinkSent, To::Back),
@@ -93,6 +96,7 @@ pub(super) fn said(reply: &Reply, ask: &Ask) -> Option<Response> {
             json_response(status, &json!(""))
         }
         Said::Nothing => nothing(key, ask),
+        Said::Usual => return None,
         Said::Both => {
             let sentence = ask.text(key, &[]);
             json_response(

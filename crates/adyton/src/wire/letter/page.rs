@@ -7,6 +7,8 @@ use crate::wire::escaped;
 pub(super) enum Part {
     /// A paragraph.
     Words(String),
+    /// What is to be typed, on a line of its own.
+    Code(String),
     /// What is what, a line each.
     Facts(Vec<(String, String)>),
     /// What the letter is for: its words, and where it leads.
@@ -35,6 +37,8 @@ a{overflow-wrap:anywhere}\
 const BUTTON: &str = "display:inline-block;padding:12px 20px;border-radius:8px;\
     background:#1d4ed8;color:#ffffff;font-weight:600;text-decoration:none";
 
+const CODE: &str = "font:600 24px/1.5 ui-monospace,Menlo,Consolas,monospace;letter-spacing:1px";
+
 impl Page {
     pub(super) fn written(self, language: &str, footer: &str, open_link: &str) -> Written {
         Written {
@@ -47,7 +51,7 @@ impl Page {
     /// Links stand on lines of their own: some readers cut what is beside them.
     fn text(&self, footer: &str) -> String {
         let paragraphs = self.parts.iter().map(|part| match part {
-            Part::Words(words) => words.clone(),
+            Part::Words(words) | Part::Code(words) => words.clone(),
             Part::Facts(facts) => {
                 let lines = facts.iter().map(|(name, value)| format!("{name}: {value}"));
                 lines.collect::<Vec<_>>().join("\n")
@@ -79,6 +83,7 @@ impl Part {
     fn html(&self, open_link: &str) -> String {
         match self {
             Part::Words(words) => format!("<p>{}</p>", escaped(words)),
+            Part::Code(code) => format!("<p style=\"{CODE}\">{}</p>", escaped(code)),
             Part::Facts(facts) => {
                 let lines = facts.iter().map(|(name, value)| {
                     let (name, value) = (escaped(name), escaped(value));

@@ -18,6 +18,7 @@ const FLOORS: [&[&str]; 16] = [
         "token",
         "password_policy",
         "second_factor",
+        "passkey",
         "rotation",
         "deletion",
         "errands",

@@ -1,0 +1,50 @@
+//! A code for whoever logs in where nobody knows the browser, while strangers guess at the account.
+//!
+//! | Route              | Method and path                | Gate        | Limit             |
+//! |--------------------|--------------------------------|-------------|-------------------|
+//! | `login-code.store` | `POST /login/code`             | csrf, guest | `forgot_password` |
+//! | `token.login-code` | `POST /api/v1/auth/login/code` |             | `forgot_password` |
+//!
+//! The code lets nobody in: with it the password is looked at though the limit `account` is reached.
+//! No answer tells who has an account: the request looks nobody up.
+
+use axum::extract::State;
+use http::request::Parts;
+
+use crate::audit::{self, By};
+use crate::config::Config;
+use crate::errands::{self, Errand};
+use crate::error::{Error, Result};
+use crate::http::input::Input;
+use crate::http::route::{Feature, Shared, post};
+use crate::limit::LimitName;
+use crate::wire::Reply;
+
+pub(super) fn feature(config: &Config) -> Feature {
+    let store = post("login-code.store", "/login/code", store).web().guest();
+    let feature = Feature::new("login-code").route(store.limited(LimitName::ForgotPassword));
+    let token = post("token.login-code", "/api/v1/auth/login/code", ask);
+    match config.tokens.enabled {
+        true => feature.route(token.limited(LimitName::ForgotPassword)),
+        false => feature,
+    }
+}
+
+async fn store(state: State<Shared>, parts: Parts, input: Input) -> Result<Reply> {
+    ask(state, parts, input).await
+}
+
+async fn ask(State(context): State<Shared>, parts: Parts, input: Input) -> Result<Reply> {
+    let core = &context.core;
+    if !core.has_mailer() {
+        return Err(Error::MailUnconfigured);
+    }
+    let mut read = input.reader();
+    let email = read.email("email");
+    read.finish()?;
+    let client = context.client(&parts);
+    let mut tx = core.db.begin().await?;
+    errands::leave(core, &mut tx, &Errand::LoginCode { email }).await?;
+    audit::conclude(core, tx, By::Client(&client), &[]).await?;
+    Ok(Reply::Accepted("login_code.sent"))
+}
