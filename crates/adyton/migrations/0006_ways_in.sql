@@ -33,6 +33,11 @@ CREATE TABLE passkeys (
 CREATE UNIQUE INDEX passkeys_credential_id_unique ON passkeys (credential_id);
 CREATE INDEX passkeys_user_id_index ON passkeys (user_id);
 
+-- Where Laravel made it, the column is the database's own kind of JSON, which changes what is written
+-- or cannot be compared. Laravel reads a text as well.
+-- when: json passkeys.credential
+ALTER TABLE passkeys {change} credential {to_longtext};
+
 -- What a browser carried sealed between two requests, once it was taken: nothing is taken twice.
 -- when: no table spent_flows
 CREATE TABLE spent_flows (

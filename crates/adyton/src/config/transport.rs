@@ -132,9 +132,9 @@ pub type Routes = BTreeMap<String, String>;
 
 pub(super) const ROUTES: &str = "Other paths for routes: `\"token.login\" = \"/api/login\"`.";
 
-pub(super) const REDIRECTS: &str = "Where a form post, or a browser that is back from a provider, is sent on, by route name: \
-     `\"logout\" = \"/bye\"`; also `\"social.failed\"`, and `\"two-factor.login\"` for the page where a \
-     code is typed.";
+pub(super) const REDIRECTS: &str = "Where a form post, or a browser that is back from a provider, \
+     is sent on, by route name: `\"logout\" = \"/bye\"`; also `\"social.failed\"`, and \
+     `\"two-factor.login\"` for the page where a code is typed.";
 
 pub(super) struct RouteEntries<'a>(pub(super) &'a mut Routes);
 

@@ -108,8 +108,14 @@ async fn apply(tx: &mut Tx, step: &Migration, words: &[(&str, &str)]) -> Result<
     Ok(())
 }
 
-/// `no table users` or `no column users.role`.
+/// `no table users`, `no column users.role` or `json passkeys.credential`.
 async fn holds(tx: &mut Tx, condition: &str) -> Result<bool, DbError> {
+    if let Some(column) = condition.strip_prefix("json ") {
+        let (table, column) = column
+            .split_once('.')
+            .ok_or_else(|| unreadable(condition))?;
+        return tx.is_json(table, column).await;
+    }
     let (table, column) = match condition.split_once(' ').map(|(_, rest)| rest) {
         Some(rest) if rest.starts_with("table ") => (&rest[6..], ""),
         Some(rest) if rest.starts_with("column ") => rest[7..]

@@ -1,10 +1,11 @@
 //! The seam over sqlx's three drivers: one SQL text, SQLite, PostgreSQL and MySQL or MariaDB.
 //!
 //! SQL is written with `$1 …`, parameters in order and once each. What differs between the
-//! databases is in `drivers.rs` and nowhere else. A host that lends its pool keeps
+//! databases is in `drivers.rs` and `dialect.rs` and nowhere else. A host that lends its pool keeps
 //! it: nothing is set on a lent connection.
 
 mod connect;
+mod dialect;
 mod drivers;
 mod migrate;
 mod value;
