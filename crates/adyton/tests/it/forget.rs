@@ -43,7 +43,8 @@ async fn what_was_lost_goes_with_the_sessions_and_the_rest_stays() {
         (vec!["phone".to_owned()], vec!["google".to_owned()])
     );
     app.deliver().await;
-    (app.mails(), app.events());
+    app.mails();
+    app.events();
     let mut what = Forget::default();
     what.second_factor = true;
     app.adyton

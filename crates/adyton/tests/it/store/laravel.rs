@@ -165,6 +165,32 @@ async fn adopts(before: &[&Laravel]) {
     adyton.issue_token(&user, new).await.expect("issued");
 }
 
+/// `laravel/passkeys`, whose `credential` is the database's own kind of JSON where it has one.
+const PASSKEYS: Laravel = Laravel {
+    sqlite: r#"create table "passkeys" ("id" integer primary key autoincrement not null, "user_id" integer not null, "name" varchar not null, "credential_id" varchar not null, "credential" text not null, "last_used_at" datetime, "created_at" datetime, "updated_at" datetime)"#,
+    postgres: r#"create table "passkeys" ("id" bigserial not null primary key, "user_id" bigint not null, "name" varchar(255) not null, "credential_id" varchar(255) not null, "credential" json not null, "last_used_at" timestamp(0) without time zone null, "created_at" timestamp(0) without time zone null, "updated_at" timestamp(0) without time zone null)"#,
+    mysql: "create table `passkeys` (`id` bigint unsigned not null auto_increment primary key, `user_id` bigint unsigned not null, `name` varchar(255) not null, `credential_id` varchar(255) not null, `credential` json not null, `last_used_at` timestamp null, `created_at` timestamp null, `updated_at` timestamp null) default character set utf8mb4 collate 'utf8mb4_unicode_ci'",
+};
+
+/// What a counter is compared with at each use must be what was written.
+#[tokio::test]
+async fn a_passkey_of_laravels_can_be_compared_once_its_table_is_adopted() {
+    let database = TestDatabase::fresh().await;
+    let db = database.connect().await;
+    run(&db, PASSKEYS.ddl(&db)).await;
+    let written = r#"{"type": "public-key", "counter": 7}"#;
+    let row = format!(
+        "INSERT INTO passkeys (user_id, name, credential_id, credential) \
+         VALUES (1, 'phone', 'aaaa', '{written}')"
+    );
+    run(&db, &row).await;
+    built(&db).migrate().await.expect("migrated");
+    let used = "UPDATE passkeys SET credential = $1 WHERE credential = $2";
+    let values = [r#"{"counter": 8}"#.into(), written.into()];
+    assert_eq!(db.run(used, &values).await.expect("compared"), 1);
+    assert_eq!(db.run(used, &values).await.expect("compared"), 0);
+}
+
 #[tokio::test]
 async fn a_database_of_laravel_8_is_adopted_in_place() {
     adopts(&[&LARAVEL_8]).await;
