@@ -66,6 +66,17 @@ impl Core {
         self.post.mailer.is_some() && self.has_key()
     }
 
+    /// Makes sure that mail can be sent.
+    ///
+    /// # Errors
+    /// [`Error::MailUnconfigured`].
+    pub(crate) fn require_mailer(&self) -> Result<()> {
+        match self.has_mailer() {
+            true => Ok(()),
+            false => Err(Error::MailUnconfigured),
+        }
+    }
+
     /// Whether a key is configured. Without one there is a key for the life of this process: good
     /// enough for CSRF tokens, and nothing lasting is ever sealed with it.
     pub(crate) fn has_key(&self) -> bool {

@@ -15,10 +15,12 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use self::email_change::{Asker, Wish};
 pub(crate) use self::registration::Pending;
+use crate::audit::{self, By};
 use crate::core::Core;
 use crate::db::Tx;
 use crate::error::Result;
 use crate::outbox::{LABEL, place};
+use crate::store::Client;
 use crate::store::outbox::{self, ClaimedRow, Kind, NewRow};
 
 const KIND: Kind = Kind::Errand;
@@ -63,6 +65,18 @@ pub(crate) async fn leave(core: &Core, tx: &mut Tx, errand: &Errand) -> Result<(
     };
     outbox::insert(tx, new).await?;
     Ok(())
+}
+
+/// The same where there is nothing else to write: all that a request for a mail does, whoever asks
+/// for whatever address.
+///
+/// # Errors
+/// [`Error::MailUnconfigured`](crate::error::Error::MailUnconfigured) where nobody could be mailed.
+pub(crate) async fn leave_alone(core: &Core, client: &Client, errand: Errand) -> Result<()> {
+    core.require_mailer()?;
+    let mut tx = core.db.begin().await?;
+    leave(core, &mut tx, &errand).await?;
+    audit::conclude(core, tx, By::Client(client), &[]).await
 }
 
 /// Runs the errand of a row that this process has in hand.

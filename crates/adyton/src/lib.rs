@@ -79,6 +79,7 @@ mod mail;
 mod mailed_link;
 mod notices;
 mod operator;
+mod outbound;
 mod outbox;
 mod passkey;
 mod password_policy;

@@ -11,10 +11,9 @@
 use axum::extract::State;
 use http::request::Parts;
 
-use crate::audit::{self, By};
 use crate::config::Config;
 use crate::errands::{self, Errand};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::http::input::Input;
 use crate::http::route::{Feature, Shared, post};
 use crate::limit::LimitName;
@@ -35,16 +34,11 @@ async fn store(state: State<Shared>, parts: Parts, input: Input) -> Result<Reply
 }
 
 async fn ask(State(context): State<Shared>, parts: Parts, input: Input) -> Result<Reply> {
-    let core = &context.core;
-    if !core.has_mailer() {
-        return Err(Error::MailUnconfigured);
-    }
+    context.core.require_mailer()?;
     let mut read = input.reader();
     let email = read.email("email");
     read.finish()?;
     let client = context.client(&parts);
-    let mut tx = core.db.begin().await?;
-    errands::leave(core, &mut tx, &Errand::LoginCode { email }).await?;
-    audit::conclude(core, tx, By::Client(&client), &[]).await?;
+    errands::leave_alone(&context.core, &client, Errand::LoginCode { email }).await?;
     Ok(Reply::Accepted("login_code.sent"))
 }

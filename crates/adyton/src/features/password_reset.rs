@@ -75,17 +75,12 @@ async fn email(state: State<Shared>, parts: Parts, input: Input) -> Result<Reply
 }
 
 async fn ask(State(context): State<Shared>, parts: Parts, input: Input) -> Result<Reply> {
-    let core = &context.core;
-    if !core.has_mailer() {
-        return Err(Error::MailUnconfigured);
-    }
+    context.core.require_mailer()?;
     let mut read = input.reader();
     let email = read.email("email");
     read.finish()?;
     let client = context.client(&parts);
-    let mut tx = core.db.begin().await?;
-    errands::leave(core, &mut tx, &Errand::PasswordReset { email }).await?;
-    audit::conclude(core, tx, By::Client(&client), &[]).await?;
+    errands::leave_alone(&context.core, &client, Errand::PasswordReset { email }).await?;
     Ok(Reply::Message("passwords.sent"))
 }
 

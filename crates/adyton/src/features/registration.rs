@@ -99,9 +99,7 @@ async fn issue(
 /// Leaves it to the courier to find out whether the address has an account: the answer is the same
 /// for all, and so is what it took.
 async fn ask_by_mail(core: &Core, new: NewUser, client: &Client) -> Result<Reply> {
-    let mut tx = core.db.begin().await?;
-    errands::leave(core, &mut tx, &Errand::Registration(new.into())).await?;
-    audit::conclude(core, tx, By::Client(client), &[]).await?;
+    errands::leave_alone(core, client, Errand::Registration(new.into())).await?;
     Ok(Reply::Accepted("auth.check_mail"))
 }
 

@@ -1,14 +1,12 @@
 //! How providers are asked: with little patience, without following, and not for more than fits.
 
-use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use http::header::{CONTENT_TYPE, HeaderMap};
 use http::{Method, Request, Response, StatusCode};
-use reqwest::{Client, redirect};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
 use url::Url;
+
+use crate::outbound::{self, told};
 
 /// What the libraries ask and are answered.
 pub(super) type Asked = Request<Vec<u8>>;
@@ -40,28 +38,6 @@ pub(super) enum Unanswered {
     TooLong { url: String },
 }
 
-/// One for the process, made when it is first needed. A connection is not kept for the next login:
-/// it would belong to a runtime that may have ended.
-static CLIENT: LazyLock<Result<Client, String>> = LazyLock::new(client);
-
-fn client() -> Result<Client, String> {
-    // Of this client alone: what the whole process uses is the host's to choose.
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        })
-        .with_no_client_auth();
-    Client::builder()
-        .tls_backend_preconfigured(tls)
-        .user_agent(concat!("adyton/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .pool_max_idle_per_host(0)
-        .build()
-        .map_err(|error| error.to_string())
-}
-
 /// Asks once. Answers of 4xx are the caller's to read, and how long it takes is the caller's to end.
 pub(super) async fn ask(asked: Asked) -> Result<Answered, Unanswered> {
     // A query may hold a proof that is made of a token.
@@ -71,7 +47,7 @@ pub(super) async fn ask(asked: Asked) -> Result<Answered, Unanswered> {
         url: url.clone(),
         why,
     };
-    let client = CLIENT.as_ref().map_err(|why| unreachable(why.clone()))?;
+    let client = outbound::client().map_err(unreachable)?;
     let (parts, body) = asked.into_parts();
     let request = client.request(parts.method, uri).headers(parts.headers);
     let answer = request.body(body).send().await;
@@ -115,18 +91,6 @@ fn foreign_kind(headers: &HeaderMap) -> Option<String> {
     (!is_ours).then_some(essence)
 }
 
-/// An error and what it came of, without the address.
-fn told(error: reqwest::Error) -> String {
-    let error = error.without_url();
-    let mut text = error.to_string();
-    let mut source = std::error::Error::source(&error);
-    while let Some(error) = source {
-        text = format!("{text}: {error}");
-        source = error.source();
-    }
-    text
-}
-
 /// A profile is read with an access token. `None` when the token has what no header can hold.
 pub(super) fn with_token(url: &Url, token: &str) -> Option<Asked> {
     let mut value = http::HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
@@ -143,11 +107,6 @@ pub(super) fn with_token(url: &Url, token: &str) -> Option<Asked> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn https_can_be_spoken() {
-        client().expect("a client with ring behind it");
-    }
 
     #[tokio::test]
     async fn what_failed_is_told_without_the_query() {

@@ -1,13 +1,8 @@
 //! A look-up at a service that learns five of the forty digits of the hash, which hundreds of
 //! passwords have in common, and answers with all that begin so.
 
-use std::sync::{Arc, LazyLock};
-
-use reqwest::{Client, redirect};
-use rustls::crypto::ring;
-use rustls::{ClientConfig, RootCertStore};
-
 use super::{Unknown, line};
+use crate::outbound;
 
 /// Digits that are sent.
 const SENT: usize = 5;
@@ -18,34 +13,10 @@ const KEPT: usize = 35;
 /// An answer has some forty kilobytes.
 const LONGEST: usize = 1024 * 1024;
 
-/// One for the process, made when it is first needed. A connection is not kept for the next
-/// password: those are far between, and it would belong to a runtime that may have ended.
-static CLIENT: LazyLock<Result<Client, String>> = LazyLock::new(client);
-
-fn client() -> Result<Client, String> {
-    // Of this client alone: what the whole process uses is the host's to choose.
-    let tls = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()
-        .map_err(|error| error.to_string())?
-        .with_root_certificates(RootCertStore {
-            roots: webpki_roots::TLS_SERVER_ROOTS.to_vec(),
-        })
-        .with_no_client_auth();
-    Client::builder()
-        .tls_backend_preconfigured(tls)
-        .user_agent(concat!("adyton/", env!("CARGO_PKG_VERSION")))
-        .redirect(redirect::Policy::none())
-        .pool_max_idle_per_host(0)
-        .build()
-        .map_err(|error| error.to_string())
-}
-
 /// Whether a service knows a hash.
 pub(super) async fn knows(url: &str, hash: &str) -> Result<bool, Unknown> {
     let (sent, kept) = hash.split_at(SENT);
-    let client = CLIENT
-        .as_ref()
-        .map_err(|why| Unknown::Broken(why.clone()))?;
+    let client = outbound::client().map_err(Unknown::Broken)?;
     // Padded, the length of the answer does not tell who listens what was asked.
     let asked = client
         .get(format!("{url}{sent}"))
@@ -93,10 +64,5 @@ mod tests {
         let told = format!("{error} {error:?}");
         assert!(told.contains("passwords.breach_url"), "{told}");
         assert!(!told.contains("ABCDE"), "{told}");
-    }
-
-    #[test]
-    fn https_can_be_spoken() {
-        client().expect("a client with ring behind it");
     }
 }

@@ -30,7 +30,9 @@ const FLOORS: [&[&str]; 16] = [
     &["user"],
     &["db", "limit"],
     &["error", "config", "session"],
-    &["validate", "email", "clock", "crypto", "throttle", "device"],
+    &[
+        "validate", "email", "clock", "crypto", "throttle", "device", "outbound",
+    ],
 ];
 
 /// What a handle is, and what puts one together.
