@@ -2,6 +2,7 @@
 
 mod added;
 mod confirmation;
+mod meanwhile;
 
 use adyton::{Changes, Event, Secret};
 use adyton_testing::TestApp;

@@ -6,7 +6,7 @@ use crate::authenticator::{confirmed, unlimited};
 use crate::support::{ANA, Watched, page};
 use crate::visitor::{
     GOOGLE, LINK, assert_refused, begun, brought_back, come_back, known, link, linked_to, script,
-    visit_by, who,
+    squatter, user, visit_by, who,
 };
 
 /// Ana, whose users are watched, and a provider that knows her as `7`.
@@ -82,4 +82,25 @@ async fn a_link_that_ends_meanwhile_confirms_nobody() {
     assert_refused(&come_back(&browser, &path).await, "SOCIAL_USER_CHANGED");
     let status = browser.get("/user/confirmed-password-status").await;
     assert_eq!(status.assert_status(200).json()["confirmed"], false);
+}
+
+#[tokio::test]
+async fn an_account_whose_address_is_proved_meanwhile_is_not_taken_back() {
+    let provider = TestProvider::start().await;
+    let (app, users) = Watched::app(|config| known(config, &provider)).await;
+    squatter(&app, ANA).await;
+    provider.person(Person::new("7", ANA));
+    let visitor = page(&app);
+    let path = brought_back(&visitor, &provider, GOOGLE).await;
+    let db = app.adyton.db().clone();
+    users.during_the_next_login(move || {
+        let db = db.clone();
+        async move {
+            let sql = "UPDATE users SET email_verified_at = created_at";
+            assert_eq!(db.run(sql, &[]).await.expect("written"), 1);
+        }
+    });
+    assert_refused(&come_back(&visitor, &path).await, "SOCIAL_ACCOUNT_EXISTS");
+    assert_eq!(linked_to(&app, "7").await, None);
+    assert!(user(&app, ANA).await.has_password());
 }
