@@ -61,12 +61,13 @@ pub(crate) async fn forget(tx: &mut Tx, user: &UserId) -> Result<()> {
 }
 
 /// Takes away what whoever reads mail at the address cannot vouch for: all of it, where the address
-/// was never proved; else the links of before it was. Somebody may have made them with an address
-/// that was not theirs, and waited for its owner to prove it.
+/// was never proved; else the passkeys and links of before it was. Somebody may have made them with an
+/// address that was not theirs, or with a former one, and waited for its owner to prove it.
 pub(crate) async fn forget_doubtful(tx: &mut Tx, user: &User) -> Result<()> {
     let Some(proved_at) = user.email_verified_at else {
         return forget(tx, &user.id).await;
     };
+    passkeys::delete_older(tx, &user.id, proved_at).await?;
     for account in social_accounts::of_user_in(tx, &user.id).await? {
         if account.created_at < proved_at {
             social_accounts::delete(tx, &user.id, account.id).await?;

@@ -160,3 +160,44 @@ fn undiscovered(error: DiscoveryError<Unanswered>) -> String {
         other => other.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    /// A discovery that says so of one thing.
+    fn checked(name: &str, said: Json) -> Result<(), String> {
+        let mut discovery = json!({
+            "issuer": "https://login.example.com",
+            "authorization_endpoint": "https://login.example.com/authorize",
+            "token_endpoint": "https://login.example.com/token",
+            "jwks_uri": "https://login.example.com/jwks",
+            "userinfo_endpoint": "https://login.example.com/userinfo",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        });
+        discovery[name] = said;
+        check(&serde_json::from_value(discovery).expect("a discovery"))
+    }
+
+    #[test]
+    fn a_discovery_leads_nowhere_in_the_clear() {
+        let names = [
+            "authorization_endpoint",
+            "token_endpoint",
+            "jwks_uri",
+            "userinfo_endpoint",
+        ];
+        for name in names {
+            let plain = checked(name, json!("http://login.example.com/there"));
+            let told = plain.expect_err("it is refused");
+            assert!(told.contains("not https"), "{told}");
+            checked(name, json!("http://127.0.0.1:9000/there")).expect("it stays on this machine");
+        }
+        checked("token_endpoint", Json::Null).expect_err("no code could be exchanged");
+        checked("userinfo_endpoint", Json::Null).expect("it is not needed");
+    }
+}

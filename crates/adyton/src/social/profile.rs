@@ -28,6 +28,10 @@ impl Told {
         if self.subject.is_empty() || self.subject.len() > LONGEST {
             return Err("the profile's identifier is empty or has over 255 bytes".to_owned());
         }
+        // PostgreSQL takes no NUL, and a fault of the provider's must not become one of ours.
+        if self.subject.chars().any(char::is_control) {
+            return Err("the profile's identifier has a control character".to_owned());
+        }
         let email = self.email.and_then(|email| canonical(&email).ok());
         Ok(Profile {
             issuer: issuer.to_owned(),
@@ -207,7 +211,15 @@ mod tests {
 
     #[test]
     fn nobody_is_no_person() {
-        for id in [json!(""), json!(null), json!([1]), json!(true), json!(-1)] {
+        let control = json!("1\u{0}2");
+        for id in [
+            json!(""),
+            json!(null),
+            json!([1]),
+            json!(true),
+            json!(-1),
+            control,
+        ] {
             let told = Told::from(read::<Facebook>(json!({ "id": id })));
             told.by("https://example.com", false).expect_err("nobody");
         }

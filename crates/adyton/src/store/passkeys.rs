@@ -108,6 +108,16 @@ pub(crate) async fn delete(tx: &mut Tx, user: &UserId, id: i64) -> Result<bool, 
     Ok(tx.run(sql, params![id, Value::from(user)]).await? == 1)
 }
 
+/// Removes those of a user that were made before then, or nobody knows when.
+pub(crate) async fn delete_older(
+    tx: &mut Tx,
+    user: &UserId,
+    then: DateTime<Utc>,
+) -> Result<u64, DbError> {
+    let sql = "DELETE FROM passkeys WHERE user_id = $1 AND (created_at IS NULL OR created_at < $2)";
+    tx.run(sql, params![Value::from(user), then]).await
+}
+
 /// Removes all of a user.
 pub(crate) async fn delete_of_user(tx: &mut Tx, user: &UserId) -> Result<u64, DbError> {
     let sql = "DELETE FROM passkeys WHERE user_id = $1";

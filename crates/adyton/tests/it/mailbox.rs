@@ -1,6 +1,6 @@
 //! What several of these files need of mails: the links in them, and what is wrong as a link.
 
-use adyton_testing::{Browser, TestApp};
+use adyton_testing::{Browser, PASSWORD, TestApp};
 use http::Method;
 use serde_json::json;
 
@@ -65,4 +65,21 @@ pub async fn assert_one_of_twenty(app: &TestApp, path: &str) {
 pub async fn address_of(app: &TestApp, user: i64) -> String {
     let found = app.adyton.users().find(&user.into()).await;
     found.expect("it can be read").expect("a user").email
+}
+
+/// Forgets the password, and chooses the one of all tests.
+pub async fn reset(app: &TestApp, email: &str) {
+    let browser = app.anonymous();
+    let asked = json!({ "email": email });
+    let answer = browser.post("/api/v1/auth/forgot-password", asked).await;
+    answer.assert_status(200);
+    app.deliver().await;
+    let path = path_in_mail(app, email, "/reset-password/").expect("a link");
+    let token = path
+        .trim_start_matches("/reset-password/")
+        .split('?')
+        .next();
+    let chosen = json!({ "email": email, "token": token, "password": PASSWORD });
+    let answer = browser.post("/api/v1/auth/reset-password", chosen).await;
+    answer.assert_status(200);
 }

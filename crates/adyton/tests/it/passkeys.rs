@@ -2,6 +2,7 @@
 
 mod added;
 mod confirmation;
+mod meanwhile;
 
 use adyton::{Changes, Event, Secret};
 use adyton_testing::TestApp;
@@ -10,6 +11,7 @@ use http::Method;
 use serde_json::json;
 
 use crate::authenticator::{confirmed, prove_again};
+use crate::mailbox::{changed, path_in_mail, reset};
 use crate::passkey_device::*;
 use crate::support::{ANA, change};
 
@@ -190,4 +192,47 @@ async fn password_managers_find_the_pages_where_there_are_some() {
         "manage": "https://example.com/settings/passkeys",
     });
     assert_eq!(told, expected);
+}
+
+#[tokio::test]
+async fn one_of_before_the_address_was_proved_ends_with_a_reset_and_a_later_one_stays() {
+    let app = app().await;
+    app.user("thief@example.com").await;
+    let thief = confirmed(&app, "thief@example.com").await;
+    let mut old = added(&thief).await;
+    app.clock.advance(TimeDelta::minutes(5));
+    // The owner follows a link that they did not ask for, and later wonders what this account is.
+    changed(&app, &thief, "thief@example.com", ANA).await;
+    app.clock.advance(TimeDelta::minutes(5));
+    reset(&app, ANA).await;
+    let visitor = guest(&app).await;
+    let answer = log_in(&visitor, &mut old, &Wrong::default()).await;
+    assert_eq!(answer.assert_status(422).json()["message"], UNKNOWN);
+    let owner = confirmed(&app, ANA).await;
+    let mut own = added(&owner).await;
+    app.clock.advance(TimeDelta::minutes(5));
+    reset(&app, ANA).await;
+    let answer = log_in(&visitor, &mut own, &Wrong::default()).await;
+    answer.assert_status(200);
+}
+
+#[tokio::test]
+async fn all_go_with_what_cannot_be_vouched_for() {
+    // The owner of an address that was never proved resets the password.
+    let app = app().await;
+    let user = app.user(ANA).await;
+    added(&confirmed(&app, ANA).await).await;
+    let mut unproved = Changes::default();
+    unproved.email_verified_at = Some(None);
+    change(&app, &user, unproved).await;
+    reset(&app, ANA).await;
+    assert_eq!(app.count("passkeys").await, 0);
+    // "This wasn't me", by the notice that one was added.
+    let mut device = added(&confirmed(&app, ANA).await).await;
+    app.deliver().await;
+    let path = path_in_mail(&app, ANA, "/account/not-me/").expect("a link");
+    app.anonymous().post_nothing(&path).await.assert_status(204);
+    let answer = log_in(&guest(&app).await, &mut device, &Wrong::default()).await;
+    assert_eq!(answer.assert_status(422).json()["message"], UNKNOWN);
+    assert_eq!(app.count("passkeys").await, 0);
 }

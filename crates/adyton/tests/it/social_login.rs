@@ -2,6 +2,7 @@
 
 mod hostile;
 mod kinds;
+mod meanwhile;
 mod newcomers;
 mod races;
 mod real;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 
 use adyton::config::SocialKind;
 use adyton_testing::{Person, TestApp, TestProvider};
+use serde_json::Value as Json;
 
 use super::hostile::{at, begin, enter, script};
+use crate::visitor::unvouched;
 
 const ANA: &str = "ana@example.com";
 
@@ -83,6 +85,12 @@ async fn an_address_may_be_in_the_profile_alone() {
     let user = browser.get("/api/user").await.json();
     assert!(user["email_verified_at"].is_string(), "{user}");
     assert_eq!(provider.asked("/userinfo").len(), 1);
+    // And there it is as little proved as the provider says.
+    provider.person(unvouched("8", "bo@example.com"));
+    let browser = script(&app);
+    enter(&browser, &provider).await;
+    let user = browser.get("/api/user").await.json();
+    assert_eq!(user["email_verified_at"], Json::Null);
 }
 
 #[tokio::test]

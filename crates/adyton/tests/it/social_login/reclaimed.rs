@@ -2,11 +2,11 @@
 //! holder is left with nothing.
 
 use adyton::{Changes, Event};
-use adyton_testing::{PASSWORD, Person, TestApp};
+use adyton_testing::Person;
 use serde_json::json;
 
 use crate::authenticator::{prove_again, set_up};
-use crate::mailbox::path_in_mail;
+use crate::mailbox::{path_in_mail, reset};
 use crate::support::{ANA, change, credentials, hash_of, page};
 use crate::visitor::{
     COMPANY, assert_refused, link as link_by, linked_to, names, squatter, unvouched, user, visit,
@@ -164,7 +164,7 @@ async fn a_link_of_before_the_address_was_proved_ends_with_a_reset_and_a_later_o
     let link = path_in_mail(&app, ANA, "/email/verify/").expect("a link");
     app.anonymous().post_nothing(&link).await.assert_status(204);
     app.clock.advance(chrono::TimeDelta::minutes(5));
-    reset(&app).await;
+    reset(&app, ANA).await;
     assert_eq!(linked_to(&app, "thief").await, None);
     assert_eq!(who(&thief).await, None);
     let owner = app.logged_in(ANA).await;
@@ -172,23 +172,6 @@ async fn a_link_of_before_the_address_was_proved_ends_with_a_reset_and_a_later_o
     provider.person(Person::new("ana", ANA));
     link_by(&owner, &provider).await.assert_status(302);
     app.clock.advance(chrono::TimeDelta::minutes(5));
-    reset(&app).await;
+    reset(&app, ANA).await;
     assert!(linked_to(&app, "ana").await.is_some());
-}
-
-/// Forgets the password, and chooses the one of all tests.
-async fn reset(app: &TestApp) {
-    let browser = app.anonymous();
-    let asked = json!({ "email": ANA });
-    let answer = browser.post("/api/v1/auth/forgot-password", asked).await;
-    answer.assert_status(200);
-    app.deliver().await;
-    let path = path_in_mail(app, ANA, "/reset-password/").expect("a link");
-    let token = path
-        .trim_start_matches("/reset-password/")
-        .split('?')
-        .next();
-    let chosen = json!({ "email": ANA, "token": token, "password": PASSWORD });
-    let answer = browser.post("/api/v1/auth/reset-password", chosen).await;
-    answer.assert_status(200);
 }
