@@ -9,6 +9,8 @@ const KEY_UNCONFIGURED: &str =
     "this is kept sealed, and the key of this process ends with it: set key (ADYTON_KEY)";
 const PASSKEYS_UNCONFIGURED: &str = "passkeys belong to a domain: set public_url to an address with a host name such as http://localhost:8000 (an IP address such as 127.0.0.1 cannot have passkeys), or passkeys.rp_id and passkeys.origins, where each origin's host is the rp_id or ends with it";
 
+const RETURN_TO: &str = "return_to is neither a path nor an address of our own origin or of one in stateful.origins; scheme and port count, and localhost and 127.0.0.1 are two hosts; settings: public_url, stateful.origins";
+
 /// One line in ASCII, or nothing where the answer's own words say it all.
 pub(crate) fn explain(error: &Error) -> Option<String> {
     match error {
@@ -28,7 +30,7 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
             Some("this route is for guests and the request brought a live session; log out first".to_owned())
         }
         Error::Unconfirmed => Some(
-            "the session's user has not proved of late who they are: POST /user/confirm-password; setting: confirm.lifetime"
+            "the session's user has not proved of late who they are: POST /user/confirm-password or /passkeys/confirm or, of a user without a password, /user/social-accounts/{provider}/confirm; setting: confirm.lifetime"
                 .to_owned(),
         ),
         Error::MailUnconfigured => Some(MAIL_UNCONFIGURED.to_owned()),
@@ -170,8 +172,9 @@ fn social(why: &SocialRefusal) -> String {
 /// Most broken rules are said in full by their own words.
 fn broken(invalid: &Invalid) -> Option<String> {
     let mut rules = invalid.problems().iter();
-    rules.find_map(|(_, rule)| match rule {
+    rules.find_map(|(field, rule)| match rule {
         Rule::Passkey(why) => passkey(*why),
+        Rule::In if field == "return_to" => Some(RETURN_TO.to_owned()),
         _ => None,
     })
 }
