@@ -132,7 +132,7 @@ fn forbidden(why: &Forbidden) -> String {
             "the mailed link was altered or used, is out of time, or died with a later change of the account; settings: links.*_lifetime".to_owned()
         }
         Forbidden::LastWayIn => {
-            "the user has no password and nothing else to get in by; a password is set by POST /forgot-password".to_owned()
+            "the user has no password and nothing else to get in by; a first password is set by PUT /user/password in a confirmed session, or by POST /forgot-password".to_owned()
         }
         Forbidden::PasswordRequired => {
             "the user has a password, so a provider does not confirm them: POST /user/confirm-password".to_owned()
