@@ -31,7 +31,9 @@ pub(crate) fn check_settings(config: &Config) -> Result<(), BuildError> {
     if let (Some(id), [], Some(host)) = (set, origins.as_slice(), &host)
         && !is_within(host, id)
     {
-        let problem = format!("{id} is not the end of public_url's host: set passkeys.origins too");
+        let problem = format!(
+            "{id} is neither public_url's host, {host}, nor a domain above it: see passkeys.origins"
+        );
         return Err(BuildError::new("passkeys.rp_id", problem));
     }
     let id = set.map(str::to_owned).or(host);

@@ -23,7 +23,7 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         ),
         Error::Throttled(throttled) => Some(too_often(throttled)),
         Error::LoginCodeRequired(throttled) => Some(format!(
-            "{} wrong passwords for this account came from browsers that are not known: POST /login/code mails a code, to be sent as `login_code` with the password; setting: throttle.account",
+            "browsers that are not known have {} attempts at an account in a window, and used them up: POST /login/code mails a code, to be sent as `login_code` with the password; setting: throttle.account",
             throttled.max
         )),
         Error::AlreadyAuthenticated => {
