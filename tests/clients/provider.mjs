@@ -3,7 +3,7 @@
 // input is the address that a browser is sent to; its user logs in, agrees, and the line of output is
 // the address that the browser comes back with.
 //
-//   node provider.mjs http://localhost:8000/auth/{name}/callback
+//   node provider.mjs http://localhost:8000/auth/{name}/callback [port]
 
 import { createHmac, generateKeyPairSync } from 'node:crypto';
 import { setDefaultResultOrder } from 'node:dns';
@@ -22,7 +22,7 @@ const require = createRequire(import.meta.url);
 const { CookieJar } = require('jsdom');
 const { default: Provider } = await import(pathToFileURL(require.resolve('oidc-provider')));
 
-const CALLBACK = process.argv[2];
+const [CALLBACK, PORT = '0'] = process.argv.slice(2);
 const PERSON = 'ana-of-the-provider';
 const SECRET = 'a-secret-between-the-two-of-them';
 
@@ -99,7 +99,7 @@ const profiles = {
 let provider;
 const { createServer } = await import('node:http');
 const server = createServer((request, answer) => provider.callback()(request, answer));
-await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
+await new Promise((listening) => server.listen(Number(PORT), '127.0.0.1', listening));
 const issuer = `http://127.0.0.1:${server.address().port}`;
 
 provider = new Provider(issuer, configuration);

@@ -17,7 +17,8 @@ pub fn configuration() -> String {
          `--config` names. In a variable, a list is written with commas.\n\n\
          `adyton dev` has defaults of its own: `debug = true`, \
          `public_url = \"http://localhost:8000\"` by the port that it takes, every origin on this \
-         machine in `stateful.origins`, and a key and a database in `./.adyton/`.\n\n{}",
+         machine in `stateful.origins`, its own page in `redirects` for `social.failed` and \
+         `two-factor.login`, and a key and a database in `./.adyton/`.\n\n{}",
         adyton::config::reference()
     )
 }

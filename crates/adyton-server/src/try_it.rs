@@ -14,6 +14,12 @@ pub const PATH: &str = "/";
 /// The same page where a browser is sent that got in.
 const HOME: &str = "/home";
 
+/// Where a browser goes on that comes back from a provider and is not in: to the page, which says so.
+pub const REDIRECTS: [(&str, &str); 2] = [
+    ("social.failed", "/"),
+    ("two-factor.login", "/?second-factor"),
+];
+
 /// Nothing from elsewhere, and no script but the one file.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; \
      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

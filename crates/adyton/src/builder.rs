@@ -17,6 +17,7 @@ use crate::freshness::Freshness;
 use crate::http::context::{Context, Speech};
 use crate::http::origin::OriginPattern;
 use crate::mail::{Mailer, Post, Smtp};
+use crate::passkey;
 use crate::password_policy;
 use crate::route_table;
 use crate::second_factor;
@@ -154,6 +155,7 @@ impl Builder {
         route_table::check(&self.config)?;
         password_policy::check(&self.config)?;
         second_factor::check_settings(&self.config)?;
+        passkey::check_settings(&self.config)?;
         let providers = Providers::new(&self.config)?;
         check_user_ids(&self.config, self.users.is_some())?;
         let fields = self.config.users.fields.clone();
@@ -195,6 +197,7 @@ impl Config {
         route_table::check(self)?;
         password_policy::check(self)?;
         second_factor::check_settings(self)?;
+        passkey::check_settings(self)?;
         Providers::new(self)?;
         let unreadable = |text: &String| text.parse::<OriginPattern>().err();
         match self.stateful.origins.iter().find_map(unreadable) {

@@ -1,5 +1,6 @@
-//! First-party authentication for products that own their users: login by cookie and by token,
-//! in the words that Laravel's clients know, on SQLite, PostgreSQL, MariaDB or MySQL.
+//! First-party authentication for products that own their users: login by password, passkey or
+//! provider, into a session or for a token, in the words that Laravel's clients know, on SQLite,
+//! PostgreSQL, MariaDB or MySQL.
 //!
 //! Adyton's routes are merged into yours and its layer goes around everything. Then a handler asks
 //! who is calling by [`Auth`], or by `Option<Auth>` where everybody is welcome, and a gate before a

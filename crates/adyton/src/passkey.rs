@@ -21,6 +21,7 @@ pub(crate) use self::assertion::{
 };
 pub(crate) use self::keep::{Asker, add, list, remove, rename};
 pub(crate) use self::registration::begin as begin_registration;
+pub(crate) use self::relying_party::check_settings;
 use crate::crypto::secret::Secret;
 
 /// What a browser is asked, and what it carries until it answers.

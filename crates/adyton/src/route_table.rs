@@ -1,6 +1,6 @@
 //! Adyton's own routes as the settings leave them: for mounting, and as a list.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use serde::Serialize;
 
@@ -71,6 +71,7 @@ pub(crate) fn check(config: &Config) -> Result<(), BuildError> {
     for (name, path) in &config.routes {
         check_path(&known, name, path)?;
     }
+    check_redirects(config)?;
     let mut taken = HashSet::new();
     for (_, route) in active(config) {
         if !taken.insert((route.method.clone(), route.path.clone())) {
@@ -100,6 +101,25 @@ fn check_features(config: &Config) -> Result<(), BuildError> {
                 known.join(", ")
             );
             Err(BuildError::new("features", problem))
+        }
+        None => Ok(()),
+    }
+}
+
+/// What `[redirects]` names beside routes.
+const PLACES: [&str; 3] = ["social.callback", "social.failed", "two-factor.login"];
+
+/// Routes that are there under other settings are names all the same.
+fn check_redirects(config: &Config) -> Result<(), BuildError> {
+    let features = [features::all(config), features::all(&Config::default())];
+    let routes = features.iter().flatten().flat_map(|one| &one.routes);
+    let known: BTreeSet<&str> = routes.map(|route| route.name).chain(PLACES).collect();
+    let mut names = config.redirects.keys();
+    match names.find(|name| !known.contains(name.as_str())) {
+        Some(name) => {
+            let known: Vec<&str> = known.into_iter().collect();
+            let problem = format!("nothing has this name; there are {}", known.join(", "));
+            Err(BuildError::new(format!("redirects.\"{name}\""), problem))
         }
         None => Ok(()),
     }

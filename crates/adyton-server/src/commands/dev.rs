@@ -72,6 +72,9 @@ fn settings(place: &Place, listen: Option<String>) -> anyhow::Result<Config> {
     // So that the first minute has one step less; `verify_first` works here as well.
     base.registration.mode = RegistrationMode::Open;
     base.database.url = Some(home::database_url());
+    for (name, page) in try_it::REDIRECTS {
+        base.redirects.insert(name.to_owned(), page.to_owned());
+    }
     let mut config = place.load(base, listen)?;
     if config.database.url.is_none() {
         config.database.url = Some(home::database_url());

@@ -296,10 +296,12 @@ async fn only_json(adyton: &Adyton, user: &User, format: Format) -> anyhow::Resu
 }
 
 async fn show(adyton: &Adyton, user: &User, format: Format) -> anyhow::Result<()> {
-    if format.json {
-        return print_json(&in_json(adyton, user));
-    }
     let ways = adyton.ways_in(user).await.in_words(adyton.config())?;
+    if format.json {
+        let mut told = in_json(adyton, user);
+        told["ways_in"] = forget::in_json(&ways);
+        return print_json(&told);
+    }
     let mut lines = vec![
         ("id", user.id.to_string()),
         ("name", user.name.clone()),

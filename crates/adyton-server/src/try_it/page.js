@@ -109,6 +109,15 @@ function strangers(providers) {
   show('stranger');
 }
 
+/** What a provider's way back says in the address, once: it failed, or a second factor is asked. */
+function broughtBack() {
+  const told = new URLSearchParams(location.search);
+  history.replaceState(null, '', location.pathname);
+  const code = told.get('error');
+  if (code) byId('message').textContent = `That did not work (${code}). The server’s log says why.`;
+  if (told.has('second-factor') && byId('member').hidden) askSecondFactor();
+}
+
 async function members(providers) {
   for (const list of ['passkeys', 'accounts', 'devices']) byId(list).replaceChildren();
   for (const { id, name } of (await ask('GET', '/user/passkeys')).passkeys) {
@@ -143,12 +152,19 @@ function onSubmit(id, act) {
     event.preventDefault();
     const fields = Object.fromEntries(new FormData(event.target));
     for (const box of event.target.querySelectorAll('[type=checkbox]')) fields[box.name] = box.checked;
-    attempt(() => act(fields));
+    attempt(async () => {
+      await act(fields);
+      event.target.reset();
+    });
   });
 }
 
 async function entered(answer) {
-  if (!answer?.two_factor) return refresh();
+  if (answer?.two_factor) askSecondFactor();
+  else await refresh();
+}
+
+function askSecondFactor() {
   show('challenge');
   byId('second').code.focus();
 }
@@ -203,4 +219,5 @@ byId('passkey-add').addEventListener('click', () => attempt(async () => {
   await refresh();
 }));
 
-attempt(refresh);
+await attempt(refresh);
+broughtBack();

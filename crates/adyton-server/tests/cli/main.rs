@@ -14,4 +14,5 @@ mod serve;
 mod sessions;
 mod settings;
 mod tokens;
+mod try_it;
 mod users;

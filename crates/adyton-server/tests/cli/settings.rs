@@ -61,6 +61,33 @@ fn an_unknown_key_is_told_with_its_place_and_the_nearest_right_one() {
         .refused(2, "none.toml: cannot be read");
 }
 
+/// A page that nothing is sent to would be noticed by a user first.
+#[test]
+fn a_redirect_of_nothing_and_passkeys_of_no_domain_are_refused() {
+    for (file, words) in [
+        (
+            "[redirects]\n\"social.fail\" = \"/\"\n",
+            "redirects.\"social.fail\": nothing has this name; there are ",
+        ),
+        (
+            "[passkeys]\nrp_id = \"https://example.com\"\n",
+            "passkeys.rp_id: is no domain such as example.com",
+        ),
+        (
+            "[social.google]\nclient_id = \"an-id\"\n",
+            "ADYTON_SOCIAL_GOOGLE_CLIENT_SECRET",
+        ),
+    ] {
+        let place = Place::empty().with_file(file);
+        place.run("dev").refused(2, words);
+        place.run("config check").refused(2, words);
+    }
+    // Names of routes that other settings bring are names all the same.
+    let file = "[redirects]\n\"social.callback\" = \"/in\"\n\"two-factor.login\" = \"/code\"\n";
+    let place = Place::empty().with_file(&format!("features = [\"login\"]\n{file}"));
+    place.run("config check").succeeded();
+}
+
 #[test]
 fn a_wrong_variable_is_told_with_the_nearest_right_one() {
     let place = Place::empty().with("ADYTON_STATEFUL_ORGINS", "http://localhost");

@@ -28,13 +28,10 @@ async fn a_user_is_made_with_all_that_was_said() {
     assert_eq!(user["role"], "cliente");
     assert!(user["email_verified_at"].is_string() && user["disabled_at"].is_null());
     assert!(!ran.out.contains("argon2") && !ran.err.contains(PASSWORD));
-    assert_eq!(
-        place
-            .run("user show ana@example.com --json")
-            .succeeded()
-            .json()["id"],
-        user["id"]
-    );
+    let told = place.run("user show ana@example.com --json").succeeded();
+    assert_eq!(told.json()["id"], user["id"]);
+    let ways = json!({ "password": true, "second_factor": false, "passkeys": [], "providers": [] });
+    assert_eq!(told.json()["ways_in"], ways);
     let shown = place
         .run(&format!("user show {}", user["id"]))
         .succeeded()

@@ -1,15 +1,15 @@
 //! A user's own passkeys, and confirming by one who one is.
 //!
-//! | Route                          | Method and path                   | Gate                                       | Limit     |
-//! |--------------------------------|-----------------------------------|--------------------------------------------|-----------|
-//! | `passkey.confirm-options` | `GET /passkeys/confirm/options`   | auth, session                              | `passkey` |
-//! | `passkey.confirm`              | `POST /passkeys/confirm`          | csrf, auth, session                        | `passkey` |
-//! | `passkey.index`                | `GET /user/passkeys`              | auth, session                              |           |
-//! | `passkey.registration-options` | `GET /user/passkeys/options`      | auth, session, confirmed, (verified)       |           |
-//! | `passkey.store`                | `POST /user/passkeys`             | csrf, auth, session, confirmed, (verified) |           |
-//! | `passkey.update`               | `PUT /user/passkeys/{id}`         | csrf, auth, session, confirmed             |           |
-//! | `passkey.destroy`              | `DELETE /user/passkeys/{id}`      | csrf, auth, session, confirmed             |           |
-//! | `passkey.endpoints`            | `GET /.well-known/passkey-endpoints` |                                         |           |
+//! | Route                          | Method and path                      | Gate                                       | Limit     |
+//! |--------------------------------|--------------------------------------|--------------------------------------------|-----------|
+//! | `passkey.confirm-options`      | `GET /passkeys/confirm/options`      | auth, session                              | `passkey` |
+//! | `passkey.confirm`              | `POST /passkeys/confirm`             | csrf, auth, session                        | `passkey` |
+//! | `passkey.index`                | `GET /user/passkeys`                 | auth, session                              |           |
+//! | `passkey.registration-options` | `GET /user/passkeys/options`         | auth, session, confirmed, (verified)       |           |
+//! | `passkey.store`                | `POST /user/passkeys`                | csrf, auth, session, confirmed, (verified) |           |
+//! | `passkey.update`               | `PUT /user/passkeys/{id}`            | csrf, auth, session, confirmed             |           |
+//! | `passkey.destroy`              | `DELETE /user/passkeys/{id}`         | csrf, auth, session, confirmed             |           |
+//! | `passkey.endpoints`            | `GET /.well-known/passkey-endpoints` |                                            |           |
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};

@@ -95,20 +95,27 @@ impl<'a> Known<'a> {
             preset,
         };
         if settings.client_id.is_empty() {
-            let problem = "is missing: the provider gives one where an application is registered";
-            return Err(known.wrong("client_id", problem));
+            let from = "gives one where an application is registered";
+            return Err(known.missing("client_id", from));
         }
         let needs_secret = known.kind() != SocialKind::Oidc
             || preset.is_some_and(|preset| preset.needs_secret && settings.issuer.is_none());
         if needs_secret && known.secret().is_none() {
-            let problem = "is missing: the provider gives one beside the client id";
-            return Err(known.wrong("client_secret", problem));
+            return Err(known.missing("client_secret", "gives one beside the client id"));
         }
         Ok(known)
     }
 
     fn wrong(&self, key: &str, problem: &str) -> BuildError {
         BuildError::new(format!("social.{}.{key}", self.name), problem)
+    }
+
+    /// A credential that is not there, with the variable that a secret belongs into.
+    fn missing(&self, key: &str, from: &str) -> BuildError {
+        let [name, end] = [self.name, key].map(str::to_uppercase);
+        let variable = format!("ADYTON_SOCIAL_{name}_{end}");
+        let problem = format!("is missing: the provider {from}; set it here or as {variable}");
+        self.wrong(key, &problem)
     }
 
     pub(super) fn kind(&self) -> SocialKind {
@@ -162,7 +169,7 @@ impl<'a> Known<'a> {
     pub(super) fn issuer(&self) -> Result<String, BuildError> {
         let known = self.preset.and_then(|preset| preset.issuer);
         let Some(issuer) = self.settings.issuer.as_deref().or(known) else {
-            return Err(self.wrong("issuer", missing_issuer(self.name)));
+            return Err(self.wrong("issuer", &missing_issuer(self.name)));
         };
         let url = self.checked("issuer", issuer)?;
         if url.query().is_some() || url.fragment().is_some() || issuer.len() > LONGEST_ISSUER {
@@ -197,7 +204,7 @@ impl<'a> Known<'a> {
     }
 
     fn checked(&self, key: &str, text: &str) -> Result<Url, BuildError> {
-        let url = Url::parse(text).map_err(|_| self.wrong(key, "is no address"))?;
+        let url = Url::parse(text).map_err(|_| self.wrong(key, NO_ADDRESS))?;
         if !is_secret(&url) {
             let problem = "must begin with https://; http:// is for this machine alone";
             return Err(self.wrong(key, problem));
@@ -217,14 +224,22 @@ pub(super) fn is_secret(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && is_here)
 }
 
-fn missing_issuer(name: &str) -> &'static str {
+const NO_ADDRESS: &str = "is no address such as https://login.example.com";
+
+fn missing_issuer(name: &str) -> String {
     match name {
         "microsoft" => {
             "is missing: https://login.microsoftonline.com/{tenant}/v2.0 with the id of the tenant"
+                .to_owned()
         }
-        "linkedin" => LINKEDIN,
+        "linkedin" => LINKEDIN.to_owned(),
         _ => {
-            "is missing: the address below which the provider has /.well-known/openid-configuration"
+            let known: Vec<_> = PRESETS.iter().map(|preset| preset.name).collect();
+            let known = known.join(", ");
+            format!(
+                "is missing: the address below which the provider has \
+                 /.well-known/openid-configuration. Without one these names are known: {known}"
+            )
         }
     }
 }

@@ -37,7 +37,8 @@ fn a_known_name_needs_credentials_alone() {
         let providers = providers.unwrap_or_else(|error| panic!("{error}"));
         assert_eq!(providers.get(name).map(Provider::label), Some(label));
         assert_refused(name, Settings::new("", "a-secret"), "client_id", "missing");
-        assert_refused(name, Settings::new("an-id", ""), "client_secret", "missing");
+        let variable = format!("ADYTON_SOCIAL_{}_CLIENT_SECRET", name.to_uppercase());
+        assert_refused(name, Settings::new("an-id", ""), "client_secret", &variable);
     }
 }
 
@@ -47,7 +48,7 @@ fn another_name_needs_an_issuer_and_no_secret() {
         "acme",
         Settings::new("an-id", "a-secret"),
         "issuer",
-        "missing",
+        "these names are known: google, apple,",
     );
     let mut settings = with_issuer("https://login.acme.example.com");
     settings.client_secret = None;

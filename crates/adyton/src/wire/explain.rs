@@ -9,6 +9,8 @@ const KEY_UNCONFIGURED: &str =
     "this is kept sealed, and the key of this process ends with it: set key (ADYTON_KEY)";
 const PASSKEYS_UNCONFIGURED: &str = "passkeys belong to a domain: set public_url to an address with a host name such as http://localhost:8000 (an IP address such as 127.0.0.1 cannot have passkeys), or passkeys.rp_id and passkeys.origins, where each origin's host is the rp_id or ends with it";
 
+const RETURN_TO: &str = "return_to is neither a path nor an address of our own origin or of one in stateful.origins; scheme and port count, and localhost and 127.0.0.1 are two hosts; settings: public_url, stateful.origins";
+
 /// One line in ASCII, or nothing where the answer's own words say it all.
 pub(crate) fn explain(error: &Error) -> Option<String> {
     match error {
@@ -21,14 +23,14 @@ pub(crate) fn explain(error: &Error) -> Option<String> {
         ),
         Error::Throttled(throttled) => Some(too_often(throttled)),
         Error::LoginCodeRequired(throttled) => Some(format!(
-            "{} wrong passwords for this account came from browsers that are not known: POST /login/code mails a code, to be sent as `login_code` with the password; setting: throttle.account",
+            "browsers that are not known have {} attempts at an account in a window, and used them up: POST /login/code mails a code, to be sent as `login_code` with the password; setting: throttle.account",
             throttled.max
         )),
         Error::AlreadyAuthenticated => {
             Some("this route is for guests and the request brought a live session; log out first".to_owned())
         }
         Error::Unconfirmed => Some(
-            "the session's user has not proved of late who they are: POST /user/confirm-password; setting: confirm.lifetime"
+            "the session's user has not proved of late who they are: POST /user/confirm-password or /passkeys/confirm or, of a user without a password, /user/social-accounts/{provider}/confirm; setting: confirm.lifetime"
                 .to_owned(),
         ),
         Error::MailUnconfigured => Some(MAIL_UNCONFIGURED.to_owned()),
@@ -130,7 +132,7 @@ fn forbidden(why: &Forbidden) -> String {
             "the mailed link was altered or used, is out of time, or died with a later change of the account; settings: links.*_lifetime".to_owned()
         }
         Forbidden::LastWayIn => {
-            "the user has no password and nothing else to get in by; a password is set by POST /forgot-password".to_owned()
+            "the user has no password and nothing else to get in by; a first password is set by PUT /user/password in a confirmed session, or by POST /forgot-password".to_owned()
         }
         Forbidden::PasswordRequired => {
             "the user has a password, so a provider does not confirm them: POST /user/confirm-password".to_owned()
@@ -170,8 +172,9 @@ fn social(why: &SocialRefusal) -> String {
 /// Most broken rules are said in full by their own words.
 fn broken(invalid: &Invalid) -> Option<String> {
     let mut rules = invalid.problems().iter();
-    rules.find_map(|(_, rule)| match rule {
+    rules.find_map(|(field, rule)| match rule {
         Rule::Passkey(why) => passkey(*why),
+        Rule::In if field == "return_to" => Some(RETURN_TO.to_owned()),
         _ => None,
     })
 }

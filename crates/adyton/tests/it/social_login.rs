@@ -8,6 +8,7 @@ mod races;
 mod real;
 mod reclaimed;
 mod second_step;
+mod single_page;
 mod way;
 
 use adyton::config::RegistrationMode;

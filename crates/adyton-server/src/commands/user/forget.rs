@@ -1,9 +1,9 @@
 //! `adyton user forget`.
 
-use adyton::{Adyton, Forget as What};
+use adyton::{Adyton, Forget as What, WaysIn};
 use anyhow::bail;
 use clap::Args;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::changed;
 use crate::commands::find;
@@ -50,15 +50,22 @@ pub async fn run(adyton: &Adyton, arguments: Forget) -> anyhow::Result<()> {
         .await;
     let left = left.in_words(adyton.config())?;
     if !left.password && left.passkeys.is_empty() && left.providers.is_empty() {
-        say("Nothing is left to get in by: a password is set by mail, or by adyton user password.");
+        say(
+            "Nothing is left to get in by: a password is set by mail, or by `adyton user password`.",
+        );
     }
     match arguments.format.json {
-        true => print_json(&json!({
-            "password": left.password,
-            "second_factor": left.second_factor,
-            "passkeys": left.passkeys,
-            "providers": left.providers,
-        })),
+        true => print_json(&in_json(&left)),
         false => Ok(()),
     }
+}
+
+/// By what a user gets in, for scripts.
+pub fn in_json(ways: &WaysIn) -> Json {
+    json!({
+        "password": ways.password,
+        "second_factor": ways.second_factor,
+        "passkeys": ways.passkeys,
+        "providers": ways.providers,
+    })
 }
