@@ -4,11 +4,11 @@
 //! |--------------------------------|--------------------------------------|--------------------------------------------|-----------|
 //! | `passkey.confirm-options`      | `GET /passkeys/confirm/options`      | auth, session                              | `passkey` |
 //! | `passkey.confirm`              | `POST /passkeys/confirm`             | csrf, auth, session                        | `passkey` |
-//! | `passkey.index`                | `GET /user/passkeys`                 | auth, session                              |           |
-//! | `passkey.registration-options` | `GET /user/passkeys/options`         | auth, session, confirmed, (verified)       |           |
-//! | `passkey.store`                | `POST /user/passkeys`                | csrf, auth, session, confirmed, (verified) |           |
-//! | `passkey.update`               | `PUT /user/passkeys/{id}`            | csrf, auth, session, confirmed             |           |
-//! | `passkey.destroy`              | `DELETE /user/passkeys/{id}`         | csrf, auth, session, confirmed             |           |
+//! | `passkey.index`                | `GET /user/passkeys`                 | auth, session                              | `me`      |
+//! | `passkey.registration-options` | `GET /user/passkeys/options`         | auth, session, confirmed, (verified)       | `me`      |
+//! | `passkey.store`                | `POST /user/passkeys`                | csrf, auth, session, confirmed, (verified) | `me`      |
+//! | `passkey.update`               | `PUT /user/passkeys/{id}`            | csrf, auth, session, confirmed             | `me`      |
+//! | `passkey.destroy`              | `DELETE /user/passkeys/{id}`         | csrf, auth, session, confirmed             | `me`      |
 //! | `passkey.endpoints`            | `GET /.well-known/passkey-endpoints` |                                            |           |
 
 use axum::extract::rejection::PathRejection;
@@ -43,6 +43,7 @@ pub(super) fn feature(config: &Config) -> Feature {
         false => route.web().confirmed(),
     };
     let limited = |route: Route| route.web().session().limited(LimitName::Passkey);
+    let mine = |route: Route| route.limited(LimitName::Me);
     let (offer, begin) = ("passkey.registration-options", "/user/passkeys/options");
     let feature = Feature::new("passkeys")
         .route(limited(get(
@@ -51,11 +52,13 @@ pub(super) fn feature(config: &Config) -> Feature {
             confirmation_options,
         )))
         .route(limited(post(CONFIRM, "/passkeys/confirm", confirm)))
-        .route(get("passkey.index", own, index).web().session())
-        .route(adds(get(offer, begin, options)))
-        .route(adds(post("passkey.store", own, store)))
-        .route(put("passkey.update", one, update).web().confirmed())
-        .route(delete("passkey.destroy", one, destroy).web().confirmed());
+        .route(mine(get("passkey.index", own, index).web().session()))
+        .route(mine(adds(get(offer, begin, options))))
+        .route(mine(adds(post("passkey.store", own, store))))
+        .route(mine(put("passkey.update", one, update).web().confirmed()))
+        .route(mine(
+            delete("passkey.destroy", one, destroy).web().confirmed(),
+        ));
     let pages = [&config.passkeys.enroll_url, &config.passkeys.manage_url];
     match pages.iter().any(|page| page.is_some()) {
         true => feature.route(get("passkey.endpoints", WELL_KNOWN, endpoints)),

@@ -218,6 +218,13 @@ fn worded(context: &Context, ask: &Ask, outcome: &Outcome, unworded: Response) -
             response.headers_mut().append(name, value.clone());
         }
     }
+    if ask.operation == Some("social.callback") {
+        // A code and its state are in this address, and no other page is to learn of them.
+        let policy = HeaderValue::from_static("no-referrer");
+        response
+            .headers_mut()
+            .insert(header::REFERRER_POLICY, policy);
+    }
     cors::harden(response.headers_mut());
     match outcome {
         Outcome::Error(error) => mark(context, error, ask, response.headers_mut()),

@@ -66,7 +66,8 @@ impl DevMailbox {
 impl Mailer for DevMailbox {
     async fn send(&self, mail: &Mail) -> Result<(), MailError> {
         let (to, subject) = (&mail.to, &mail.subject);
-        let link = mail.link().unwrap_or_default();
+        // A mail with a code has none.
+        let link = mail.link();
         tracing::info!(
             to,
             subject,

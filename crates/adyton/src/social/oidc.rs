@@ -148,7 +148,7 @@ impl Oidc {
         if told.email.is_none() && client.user_info_url().is_some() {
             let profile = profile(&client, tokens.access_token(), claims.subject()).await?;
             told.email = profile.email().map(|email| email.to_string());
-            told.is_email_verified = profile.email_verified() == Some(true);
+            told.is_email_verified = profile.email_verified();
             told.name = told.name.or(profile.name().and_then(any));
         }
         Ok(told)
@@ -286,7 +286,7 @@ fn told(claims: &CoreIdTokenClaims) -> Told {
     Told {
         subject: claims.subject().to_string(),
         email: claims.email().map(|email| email.to_string()),
-        is_email_verified: claims.email_verified() == Some(true),
+        is_email_verified: claims.email_verified(),
         name: claims.name().and_then(any),
         authenticated_at: claims.auth_time(),
     }
@@ -346,10 +346,13 @@ mod tests {
 
     #[test]
     fn apple_writes_true_as_a_text() {
-        assert!(told(&claims(&json!("true"))).is_email_verified);
-        assert!(told(&claims(&json!(true))).is_email_verified);
-        assert!(!told(&claims(&json!("false"))).is_email_verified);
-        assert!(!told(&claims(&json!(null))).is_email_verified);
+        assert_eq!(told(&claims(&json!("true"))).is_email_verified, Some(true));
+        assert_eq!(told(&claims(&json!(true))).is_email_verified, Some(true));
+        assert_eq!(
+            told(&claims(&json!("false"))).is_email_verified,
+            Some(false)
+        );
+        assert_eq!(told(&claims(&json!(null))).is_email_verified, None);
     }
 
     #[test]

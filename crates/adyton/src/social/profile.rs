@@ -16,7 +16,8 @@ const LONGEST: usize = 255;
 pub(super) struct Told {
     pub subject: String,
     pub email: Option<String>,
-    pub is_email_verified: bool,
+    /// Nothing where the provider says neither yes nor no.
+    pub is_email_verified: Option<bool>,
     pub name: Option<String>,
     pub authenticated_at: Option<DateTime<Utc>>,
 }
@@ -33,10 +34,12 @@ impl Told {
             return Err("the profile's identifier has a control character".to_owned());
         }
         let email = self.email.and_then(|email| canonical(&email).ok());
+        // A provider that is trusted may still say no.
+        let is_proved = self.is_email_verified.unwrap_or(trust_email);
         Ok(Profile {
             issuer: issuer.to_owned(),
             subject: self.subject,
-            is_email_verified: email.is_some() && (self.is_email_verified || trust_email),
+            is_email_verified: email.is_some() && is_proved,
             email,
             name: self.name.as_deref().and_then(clean),
             authenticated_at: self.authenticated_at,
@@ -119,7 +122,7 @@ impl From<(Github, Vec<GithubEmail>)> for Told {
         let primary = emails.into_iter().find(|email| email.primary);
         Self {
             subject: identifier(&person.id),
-            is_email_verified: primary.as_ref().is_some_and(|email| email.verified),
+            is_email_verified: primary.as_ref().map(|email| email.verified),
             email: primary.map(|email| email.email),
             name: person.name.or(person.login),
             authenticated_at: None,
@@ -206,6 +209,12 @@ mod tests {
         };
         assert!(trusted(Some("ana@example.com")).is_email_verified);
         assert!(!trusted(None).is_email_verified);
+        let denied = Told {
+            is_email_verified: Some(false),
+            ..told(Some("ana@example.com"))
+        };
+        let denied = denied.by("https://example.com", true).expect("a profile");
+        assert!(!denied.is_email_verified);
         assert!(!trusted(Some("no address")).is_email_verified);
     }
 

@@ -39,6 +39,14 @@ async fn a_list_tells_what_there_is() {
 }
 
 #[tokio::test]
+async fn its_own_routes_have_the_limit_of_a_users_own() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let answer = app.logged_in(ANA).await.get(OWN).await;
+    assert_eq!(answer.assert_status(200).header("x-ratelimit-limit"), "120");
+}
+
+#[tokio::test]
 async fn one_gets_another_name() {
     let app = app().await;
     app.user(ANA).await;

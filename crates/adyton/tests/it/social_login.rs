@@ -27,6 +27,8 @@ async fn a_first_visit_makes_the_account_and_the_session() {
     provider.person(Person::new("7", ANA));
     let (browser, answer) = visit(&app, &provider).await;
     assert_eq!(answer.assert_status(302).header("location"), "/home");
+    // The code and its state are in the address that the browser comes from.
+    assert_eq!(answer.header("referrer-policy"), "no-referrer");
     let ana = user(&app, ANA).await;
     let shown = who(&browser).await.expect("somebody is in");
     assert_eq!(
