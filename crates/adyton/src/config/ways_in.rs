@@ -25,6 +25,10 @@ pub struct Provider {
     pub client_id: String,
     /// The client secret that the provider gave.
     pub client_secret: Option<Secret<String>>,
+    /// The id of the private key that `client_secret` holds in the place of a secret, as Apple has it.
+    pub key_id: Option<String>,
+    /// The id of the team whose key it is.
+    pub team_id: Option<String>,
     /// An OpenID Connect provider's issuer.
     pub issuer: Option<String>,
     /// What is asked for; empty for what is known of the provider.
@@ -56,8 +60,12 @@ impl Provider {
         v.setting("label", &mut self.label, help);
         let help = "The client id that the provider gave.";
         v.setting("client_id", &mut self.client_id, help);
-        let help = "The client secret that the provider gave.";
+        let help = "The client secret that the provider gave; of Apple, the text of the .p8 file.";
         v.setting("client_secret", &mut self.client_secret, help);
+        let help = "The id of the private key in client_secret.";
+        v.setting("key_id", &mut self.key_id, help);
+        let help = "The id of the team whose key it is.";
+        v.setting("team_id", &mut self.team_id, help);
         let help = "An OpenID Connect provider's issuer, such as https://accounts.google.com.";
         v.setting("issuer", &mut self.issuer, help);
         let help = "What is asked for; empty for what is known of the provider.";
@@ -75,11 +83,13 @@ impl Provider {
 }
 
 /// The keys of a provider, as variables may set them.
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 12] = [
     "kind",
     "label",
     "client_id",
     "client_secret",
+    "key_id",
+    "team_id",
     "issuer",
     "scopes",
     "trust_email",

@@ -1,5 +1,6 @@
 //! Secrets, keys, password hashes and token text: the room that knows no HTTP, no SQL and no configuration.
 
+pub(crate) mod es256;
 pub mod hasher;
 mod kept_key;
 pub mod keys;

@@ -76,6 +76,11 @@ pub fn random<const N: usize>() -> [u8; N] {
     bytes
 }
 
+/// Where a library draws random bytes by itself, for a signature.
+pub(crate) fn source() -> ring::rand::SystemRandom {
+    ring::rand::SystemRandom::new()
+}
+
 /// `len` random characters, each of `A-Za-z0-9` equally likely: Laravel's `Str::random`.
 pub fn random_alphanumeric(len: usize) -> String {
     const ALPHABET: &[u8; 62] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

@@ -1,6 +1,7 @@
 //! Providers that vouch for a person: what is asked of them, and what they answer. Which user that
 //! is, is decided elsewhere.
 
+mod client_secret;
 mod exchange;
 mod fetch;
 mod metadata;

@@ -11,12 +11,13 @@ use openidconnect::core::{
 };
 use openidconnect::{
     AccessToken, AccessTokenHash, AuthType, AuthorizationCode, ClaimsVerificationError, ClientId,
-    ClientSecret, CsrfToken, EndUserName, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl,
+    CsrfToken, EndUserName, EndpointMaybeSet, EndpointNotSet, EndpointSet, IssuerUrl,
     LocalizedClaim, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
     RedirectUrl, Scope, SignatureVerificationError, SubjectIdentifier, TokenResponse as _,
     UserInfoError,
 };
 
+use super::client_secret::Secret;
 use super::exchange::refused;
 use super::fetch::{Unanswered, ask};
 use super::metadata::{Directory, Metadata};
@@ -45,7 +46,7 @@ const LEEWAY: TimeDelta = TimeDelta::seconds(60);
 /// A provider with discovery.
 pub(super) struct Oidc {
     client_id: ClientId,
-    secret: Option<ClientSecret>,
+    secret: Secret,
     scopes: Vec<Scope>,
     is_form_post: bool,
     issuer: IssuerUrl,
@@ -68,9 +69,7 @@ impl Oidc {
         let scopes = known.scopes().into_iter().filter(|name| name != "openid");
         Ok(Self {
             client_id: ClientId::new(known.client_id()),
-            secret: known
-                .secret()
-                .map(|text| ClientSecret::new(text.to_owned())),
+            secret: Secret::new(known)?,
             scopes: scopes.map(Scope::new).collect(),
             is_form_post: known.is_form_post(),
             directory: Directory::new(issuer.clone()),
@@ -90,7 +89,7 @@ impl Oidc {
         now: DateTime<Utc>,
     ) -> Result<(String, Pending), String> {
         let metadata = self.directory.read(now).await?;
-        let client = self.client(&metadata, redirect_uri)?;
+        let client = self.client(&metadata, redirect_uri, now)?;
         let verifier = random_id();
         let challenge = PkceCodeVerifier::new(verifier.clone());
         let challenge = PkceCodeChallenge::from_code_verifier_sha256(&challenge);
@@ -132,7 +131,7 @@ impl Oidc {
             .nonce
             .clone()
             .ok_or("this way was begun without a nonce")?;
-        let client = self.client(&metadata, redirect_uri)?;
+        let client = self.client(&metadata, redirect_uri, now)?;
         let code = AuthorizationCode::new(answer.code.expose().clone());
         let tokens = client
             .exchange_code(code)
@@ -168,10 +167,15 @@ impl Oidc {
         }
     }
 
-    fn client(&self, metadata: &Metadata, redirect_uri: &str) -> Result<Client, String> {
+    fn client(
+        &self,
+        metadata: &Metadata,
+        redirect_uri: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Client, String> {
         let redirect_uri = RedirectUrl::new(redirect_uri.to_owned());
         let redirect_uri = redirect_uri.map_err(|_| "our own address is none")?;
-        let (id, secret) = (self.client_id.clone(), self.secret.clone());
+        let (id, secret) = (self.client_id.clone(), self.secret.at(&self.client_id, now));
         let client = CoreClient::from_provider_metadata(metadata.clone(), id, secret);
         Ok(client
             .set_redirect_uri(redirect_uri)

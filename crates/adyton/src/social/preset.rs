@@ -49,7 +49,7 @@ const PRESETS: [Preset; 8] = [
     oauth("github", "GitHub", SocialKind::Github),
 ];
 
-const APPLE: &str = "https://appleid.apple.com";
+pub(super) const APPLE: &str = "https://appleid.apple.com";
 
 /// Where a provider without discovery is asked.
 pub(super) struct Urls {
@@ -106,7 +106,20 @@ impl<'a> Known<'a> {
         Ok(known)
     }
 
-    fn wrong(&self, key: &str, problem: &str) -> BuildError {
+    /// What a private key is known by at its provider.
+    ///
+    /// # Errors
+    /// When it is not set.
+    pub(super) fn needed(&self, key: &str) -> Result<String, BuildError> {
+        let set = match key {
+            "key_id" => &self.settings.key_id,
+            _ => &self.settings.team_id,
+        };
+        let from = "shows it beside the key that client_secret holds";
+        set.clone().ok_or_else(|| self.missing(key, from))
+    }
+
+    pub(super) fn wrong(&self, key: &str, problem: &str) -> BuildError {
         BuildError::new(format!("social.{}.{key}", self.name), problem)
     }
 
