@@ -178,7 +178,11 @@ fn unknown_variable(name: &str, known: &Known) -> String {
         .iter()
         .find_map(in_section)
         .unwrap_or_else(|| rest.clone());
-    let meant = known.meant(&key, variable);
+    let meant = match known.meant(&key, variable) {
+        // The first word is a section's, or nearly.
+        none if none.is_empty() => known.meant_section(rest.split('_').next().unwrap_or_default()),
+        meant => meant,
+    };
     format!("environment: unknown setting `{name}`{meant}")
 }
 
@@ -331,6 +335,30 @@ mod tests {
             problem("ADYTON_XYZ"),
             "environment: unknown setting `ADYTON_XYZ`"
         );
+        assert!(problem("ADYTON_SOCAL_GOOGLE_CLIENT_ID").ends_with("; did you mean `social`?"));
+        let ends = "; a setting of `social` ends in `_CLIENT_SECRET`";
+        assert!(problem("ADYTON_SOCIAL_GOOGLE_CLIENT_SECRTE").ends_with(ends));
+    }
+
+    #[test]
+    fn a_provider_may_come_from_variables_alone_or_add_to_the_file() {
+        let file = "[social.google]\nclient_id = 'from the file'\nlabel = 'Ours'";
+        let variables = [
+            ("ADYTON_SOCIAL_GOOGLE_CLIENT_ID", "from a variable"),
+            (
+                "ADYTON_SOCIAL_MY_COMPANY_ISSUER",
+                "https://login.example.com",
+            ),
+        ];
+        let config = loaded(file, &variables).expect("right settings");
+        let names: Vec<_> = config.social.keys().map(String::as_str).collect();
+        assert_eq!(names, ["google", "my_company"]);
+        let google = &config.social["google"];
+        assert_eq!(google.client_id, "from a variable");
+        assert_eq!(google.label.as_deref(), Some("Ours"));
+        let refused = loaded("[social.'My Company']\nclient_id = 'x'", &[]);
+        let refused = refused.expect_err("no name for a path");
+        assert!(refused.contains("cannot be a provider's name"), "{refused}");
     }
 
     #[test]

@@ -14,13 +14,15 @@ const END: &str = "-----END PRIVATE KEY-----";
 pub(crate) struct SigningKey(EcdsaKeyPair);
 
 impl SigningKey {
-    /// Whether a text means to be a key, and not a password.
+    /// Whether a text means to be a key, of whatever kind, and not a password: nobody may be sent it.
     pub(crate) fn is_meant(text: &str) -> bool {
-        text.trim_start().starts_with(BEGIN)
+        text.trim_start().starts_with("-----BEGIN")
     }
 
-    /// The key of a PEM text of PKCS #8 (RFC 7468), such as a `.p8` file holds.
+    /// The key of a PEM text of PKCS #8 (RFC 7468), such as a `.p8` file holds. Its lines may be
+    /// parted by a written `\n`, as in files that hold a variable a line.
     pub(crate) fn from_pem(text: &str) -> Option<Self> {
+        let text = Zeroizing::new(text.replace("\\n", "\n"));
         let inside = text.trim().strip_prefix(BEGIN)?.strip_suffix(END)?;
         let encoded: Zeroizing<String> = inside
             .chars()
@@ -81,11 +83,16 @@ pub(crate) mod tests {
             -----END PRIVATE KEY-----\n";
         let key = SigningKey::from_pem(made_for_this_test).expect("a key");
         assert!(is_signed(&key, b"a message", &key.sign(b"a message")));
+        let in_one_line = made_for_this_test.replace('\n', "\\n");
+        assert!(SigningKey::from_pem(&in_one_line).is_some());
     }
 
     #[test]
     fn what_is_no_key_is_told_apart() {
         assert!(SigningKey::is_meant(&pem()));
+        // The older form of the same key, which is to be neither read nor sent.
+        let older = pem().replace("PRIVATE", "EC PRIVATE");
+        assert!(SigningKey::is_meant(&older) && SigningKey::from_pem(&older).is_none());
         for text in ["", "a-secret", "-----BEGIN PRIVATE KEY-----", "MIGHAgEA"] {
             assert!(SigningKey::from_pem(text).is_none(), "{text}");
         }

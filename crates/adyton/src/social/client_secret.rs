@@ -133,6 +133,25 @@ mod tests {
         assert!(!told.contains("???"), "{told}");
     }
 
+    /// It would be sent to them.
+    #[test]
+    fn a_private_key_is_for_apple_alone() {
+        for name in ["google", "facebook", "company"] {
+            let mut settings = Provider::new("adyton", pem());
+            settings.issuer = Some("https://login.example.com".to_owned());
+            let told = Known::new(name, &settings).err().expect("a refusal");
+            let told = told.to_string();
+            assert!(
+                told.contains(&format!("social.{name}.client_secret")),
+                "{told}"
+            );
+            assert!(!told.contains("BEGIN"), "{told}");
+        }
+        let older = pem().replace("PRIVATE", "EC PRIVATE");
+        let told = apple(&older, Some("KEY")).err().expect("a refusal");
+        assert!(told.contains("social.apple.client_secret"), "{told}");
+    }
+
     #[test]
     fn a_text_is_sent_as_it_is() {
         let secret = apple("made.by.hand", None).expect("a text");

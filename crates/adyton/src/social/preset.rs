@@ -3,6 +3,7 @@
 use url::{Host, Url};
 
 use crate::config::{Provider as Settings, SocialKind};
+use crate::crypto::es256::SigningKey;
 use crate::error::BuildError;
 
 /// As long as the column of issuers.
@@ -100,6 +101,11 @@ impl<'a> Known<'a> {
         }
         let needs_secret = known.kind() != SocialKind::Oidc
             || preset.is_some_and(|preset| preset.needs_secret && settings.issuer.is_none());
+        if known.secret().is_some_and(SigningKey::is_meant) && !known.is_apple() {
+            let problem =
+                "is a private key, which is Apple's way alone: a provider is sent its secret";
+            return Err(known.wrong("client_secret", problem));
+        }
         if needs_secret && known.secret().is_none() {
             return Err(known.missing("client_secret", "gives one beside the client id"));
         }
@@ -168,11 +174,14 @@ impl<'a> Known<'a> {
         scopes.iter().map(|&scope| scope.to_owned()).collect()
     }
 
+    fn is_apple(&self) -> bool {
+        self.name == "apple" || self.settings.issuer.as_deref() == Some(APPLE)
+    }
+
     /// Whether the answer comes as a form: Apple's does wherever a name or an address is asked for.
     pub(super) fn is_form_post(&self) -> bool {
-        let is_apple = self.name == "apple" || self.settings.issuer.as_deref() == Some(APPLE);
         let asks = |scope: &String| scope == "email" || scope == "name";
-        is_apple && self.scopes().iter().any(asks)
+        self.is_apple() && self.scopes().iter().any(asks)
     }
 
     /// The issuer, as it must be in the discovery and in every ID token.

@@ -166,10 +166,23 @@ fn problems(landing: &Landing, name: &str, ask: &Ask) -> String {
 
 /// A page that says that something was done, and leads on.
 pub(super) fn told(ask: &Ask, sentence: &str) -> Response {
+    leading_on(ask, (StatusCode::OK, "landing.done"), ("status", sentence))
+}
+
+/// A page for whoever is back from a provider and did not get where they wanted, with a way home.
+pub(super) fn not_let_in(ask: &Ask, status: StatusCode, sentence: &str) -> Response {
+    leading_on(ask, (status, "landing.not_let_in"), ("alert", sentence))
+}
+
+fn leading_on(
+    ask: &Ask,
+    (status, title): (StatusCode, &str),
+    (role, sentence): (&str, &str),
+) -> Response {
     let (sentence, home) = (escaped(sentence), escaped(&ask.home));
     let on = escaped(&ask.text("landing.go_on", &[]));
-    let body = format!("<p role=\"status\">{sentence}</p>\n<p><a href=\"{home}\">{on}</a></p>\n");
-    page(ask, StatusCode::OK, &ask.text("landing.done", &[]), &body)
+    let body = format!("<p role=\"{role}\">{sentence}</p>\n<p><a href=\"{home}\">{on}</a></p>\n");
+    page(ask, status, &ask.text(title, &[]), &body)
 }
 
 /// A page for whoever opened a link that does nothing any more. Laravel's sentence is for scripts.

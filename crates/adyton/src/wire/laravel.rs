@@ -65,6 +65,9 @@ impl Dialect for Laravel {
             return redirect(&with_query(to, "error", why.code()));
         }
         let message = message(error, ask, |name| name);
+        if matches!(error, Error::Social(_)) && !ask.json_error() {
+            return landing::not_let_in(ask, error.status(), &message);
+        }
         if !ask.json_error() {
             return page(error.status(), ask.texts.language(), &message);
         }

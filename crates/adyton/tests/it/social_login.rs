@@ -13,13 +13,33 @@ mod way;
 
 use adyton::config::RegistrationMode;
 use adyton::{Changes, Event, Via};
-use adyton_testing::Person;
+use adyton_testing::{Fault, Person};
 
 use crate::support::{ANA, change, credentials, hash_of};
 use crate::visitor::{
     COMPANY, assert_refused, linked_to, names, squatter, unvouched, user, visit, visit_by, visited,
     who,
 };
+
+/// Where no page of the product's is set for it, ours says what happened and leads home.
+#[tokio::test]
+async fn whoever_changed_their_mind_is_shown_a_way_on() {
+    let (app, provider) = visited(|_| {}).await;
+    provider.breaks(Fault::Denied);
+    let (_, answer) = visit(&app, &provider).await;
+    assert_refused(&answer, "SOCIAL_DENIED");
+    assert!(answer.header("content-type").starts_with("text/html"));
+    assert!(
+        answer.body.contains("the login was cancelled"),
+        "{}",
+        answer.body
+    );
+    assert!(
+        answer.body.contains("<a href=\"/home\">"),
+        "{}",
+        answer.body
+    );
+}
 
 #[tokio::test]
 async fn a_first_visit_makes_the_account_and_the_session() {
