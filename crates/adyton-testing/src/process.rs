@@ -53,6 +53,14 @@ impl HostProcess {
     /// # Panics
     /// As [`HostProcess::start`].
     pub async fn with(program: &str, variables: &[(&str, &str)]) -> Self {
+        Self::told(program, &[], variables).await
+    }
+
+    /// Starts it with further words, such as `--demo`, and some variables.
+    ///
+    /// # Panics
+    /// As [`HostProcess::start`].
+    pub async fn told(program: &str, words: &[&str], variables: &[(&str, &str)]) -> Self {
         let database = TestDatabase::fresh().await;
         let name = format!(
             "adyton-host-{}-{}",
@@ -63,6 +71,7 @@ impl HostProcess {
         std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
         let mut child = command(program)
             .args(["--listen", "127.0.0.1:0", "--database", &database.url])
+            .args(words)
             .envs(QUICK)
             .envs(variables.iter().copied())
             .current_dir(&folder)

@@ -1,6 +1,7 @@
 //! A host's whole program: settings, log, key, database, tables and the server, for hosts that do
 //! not care to do it themselves. Cargo feature `program`.
 
+mod demo;
 mod log;
 
 use std::error::Error;
@@ -10,6 +11,7 @@ use std::process::ExitCode;
 use axum::Router;
 use tokio::net::TcpListener;
 
+use self::demo::Demo;
 pub use self::log::start_log;
 use crate::adyton::Adyton;
 use crate::builder::{Builder, loopback_origins};
@@ -53,6 +55,7 @@ pub struct Program {
     help: &'static str,
     try_it: &'static str,
     migrations: &'static [Migration],
+    demo: Option<Demo>,
 }
 
 impl Program {
@@ -64,6 +67,7 @@ impl Program {
             help: "",
             try_it: "",
             migrations: &[],
+            demo: None,
         }
     }
 
@@ -88,6 +92,28 @@ impl Program {
         self
     }
 
+    /// What the flag `--demo` fills an empty database with, and what is printed then in place of
+    /// [`try_it`](Program::try_it). It has known passwords, so a `public_url` refuses it, and a
+    /// database with users is left as it is.
+    #[must_use]
+    pub fn demo<F>(
+        mut self,
+        words: &'static str,
+        seed: impl FnOnce(Adyton) -> F + Send + 'static,
+    ) -> Self
+    where
+        F: Future<Output = crate::error::Result<()>> + Send + 'static,
+    {
+        self.demo = Some(Demo::new(words, seed));
+        self
+    }
+
+    /// Whether this process was started with `--demo`, for a host that does more than fill tables.
+    #[must_use]
+    pub fn is_demo() -> bool {
+        std::env::args().skip(1).any(|word| word == demo::FLAG)
+    }
+
     /// Runs until Ctrl-C. `bring` adds what the host brings; `app` is all its routes, Adyton's
     /// among them. Adyton's layer is put around them here.
     ///
@@ -99,7 +125,10 @@ impl Program {
         bring: impl FnOnce(Builder) -> Builder,
         app: impl FnOnce(&Adyton) -> Router,
     ) -> ExitCode {
-        let arguments: Vec<String> = std::env::args().skip(1).collect();
+        let mut arguments: Vec<String> = std::env::args().skip(1).collect();
+        if self.demo.is_some() {
+            arguments.retain(|word| word != demo::FLAG);
+        }
         if arguments
             .iter()
             .any(|word| word == "--help" || word == "-h")
@@ -132,22 +161,26 @@ impl Program {
         app: impl FnOnce(&Adyton) -> Router,
     ) -> Result<(), Box<dyn Error>> {
         let mut config = complete(Config::load(self.settings, sources)?)?;
+        let demo = self.demo.filter(|_| Self::is_demo());
+        if let Some(demo) = &demo {
+            demo.check(&config)?;
+        }
         start_log(&config.log);
         let listener = bind(&mut config).await?;
         let url = config.database.url.clone().unwrap_or_default();
         let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
         let (builder, mailbox) = with_mailbox(bring(Adyton::builder(db).config(config)));
         let adyton = builder.build()?;
-        // Before, so that another installation's database stays as it is; after, for a new one.
-        adyton.check_key().await?;
-        adyton.migrate().await?;
-        adyton.check_key().await?;
-        adyton.migrate_host(self.migrations).await?;
+        make_tables(&adyton, self.migrations).await?;
         let end = ctrl_c();
         let address = format!("http://{}", listener.local_addr()?);
         say(&format!("{} listens on {address}", self.name));
-        if !self.try_it.is_empty() {
-            say(&format!("\n{}", self.try_it.replace("ADDRESS", &address)));
+        let words = match demo {
+            Some(demo) => demo.fill(&adyton).await?,
+            None => self.try_it.replace("ADDRESS", &address),
+        };
+        if !words.is_empty() {
+            say(&format!("\n{words}"));
         }
         let mut router = app(&adyton);
         if let Some(mailbox) = mailbox {
@@ -157,6 +190,16 @@ impl Program {
         serve(&adyton, listener, router.layer(adyton.layer()), end).await?;
         Ok(())
     }
+}
+
+/// Adyton's tables and the host's, where they are not there.
+async fn make_tables(adyton: &Adyton, migrations: &[Migration]) -> Result<(), Box<dyn Error>> {
+    // Before, so that another installation's database stays as it is; after, for a new one.
+    adyton.check_key().await?;
+    adyton.migrate().await?;
+    adyton.check_key().await?;
+    adyton.migrate_host(migrations).await?;
+    Ok(())
 }
 
 /// Takes the address that is set, and writes down which one that came to be: mailed links and

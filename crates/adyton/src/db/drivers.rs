@@ -210,6 +210,15 @@ impl Db {
 }
 
 impl Tx {
+    /// The database's name for people, as [`Db::kind`].
+    pub(super) fn kind(&self) -> &'static str {
+        match self {
+            Tx::Sqlite(_) => "SQLite",
+            Tx::Postgres(_) => "PostgreSQL",
+            Tx::MySql(_) => "MySQL",
+        }
+    }
+
     /// The first row that a query finds, inside the transaction.
     ///
     /// # Errors

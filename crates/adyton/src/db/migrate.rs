@@ -8,7 +8,8 @@ use super::{Db, DbError, Tx, Value};
 /// The text is written with Laravel's types as words (`{id}`, `{ref}`, `{int}`, `{time}`,
 /// `{bool}`, `{bytes}`, `{longtext}`, `{charset}`). A line `-- when: no table NAME` or
 /// `-- when: no column TABLE.NAME` makes what follows, to the next such line, conditional: that
-/// is how an existing Laravel database is left as it is.
+/// is how an existing Laravel database is left as it is. `-- when: on SQLite` (`PostgreSQL`,
+/// `MySQL`) is for what the databases have no common words for, such as a full-text index.
 #[derive(Clone, Copy, Debug)]
 pub struct Migration {
     /// For instance `adyton/0001_users`; never reused.
@@ -19,6 +20,9 @@ pub struct Migration {
 
 const OWN_TABLE: &str = "CREATE TABLE IF NOT EXISTS adyton_migrations (\
      name varchar(191) NOT NULL PRIMARY KEY, applied_at varchar(32) NOT NULL)";
+
+/// The databases by their names, as [`Db::kind`] tells them.
+const KINDS: [&str; 3] = ["SQLite", "PostgreSQL", "MySQL"];
 
 impl Db {
     /// Applies the steps that this database has not had, in their order, and tells their names.
@@ -108,8 +112,14 @@ async fn apply(tx: &mut Tx, step: &Migration, words: &[(&str, &str)]) -> Result<
     Ok(())
 }
 
-/// `no table users`, `no column users.role` or `json passkeys.credential`.
+/// `no table users`, `no column users.role`, `json passkeys.credential` or `on SQLite`.
 async fn holds(tx: &mut Tx, condition: &str) -> Result<bool, DbError> {
+    if let Some(kind) = condition.strip_prefix("on ") {
+        return match KINDS.contains(&kind) {
+            true => Ok(kind == tx.kind()),
+            false => Err(unreadable(condition)),
+        };
+    }
     if let Some(column) = condition.strip_prefix("json ") {
         let (table, column) = column
             .split_once('.')

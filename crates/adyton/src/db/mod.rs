@@ -7,11 +7,13 @@
 mod connect;
 mod dialect;
 mod drivers;
+mod listing;
 mod migrate;
 mod value;
 
 pub use connect::ConnectOptions;
 pub use drivers::{Db, Row, Tx};
+pub use listing::Listing;
 pub use migrate::Migration;
 pub use value::{Column, Value};
 

@@ -1,5 +1,6 @@
-//! What a request's query asks of a list: a page, and what to look for.
+//! What a request's query asks of a list: a page, an order, and what to look for.
 
+use std::collections::BTreeMap;
 use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
@@ -94,6 +95,57 @@ impl Query {
         Ok(Some(text.to_owned()))
     }
 
+    /// The order of a list, for `ORDER BY`: `?sort=-price,title`, a minus for downwards, as Laravel's
+    /// query builders have it. `known` are the names that may be asked for, each with its column;
+    /// `otherwise` is the order where none is asked for, and decides between equals.
+    ///
+    /// # Errors
+    /// A name that is not known, or that stands twice.
+    pub fn sort(&self, known: &[(&str, &str)], otherwise: &str) -> Result<String> {
+        let Some(wanted) = self.text("sort")? else {
+            return Ok(otherwise.to_owned());
+        };
+        let mut order: Vec<String> = Vec::new();
+        let mut asked: Vec<&str> = Vec::new();
+        for word in wanted.split(',') {
+            let (name, direction) = match word.trim().strip_prefix('-') {
+                Some(name) => (name, " DESC"),
+                None => (word.trim(), ""),
+            };
+            let column = known.iter().find(|(known, _)| *known == name);
+            let Some((_, column)) = column.filter(|_| !asked.contains(&name)) else {
+                return Err(Invalid::field("sort", Rule::In).into());
+            };
+            asked.push(name);
+            order.push(format!("{column}{direction}"));
+        }
+        order.push(otherwise.to_owned());
+        Ok(order.join(", "))
+    }
+
+    /// What a list is narrowed to: `?filter[genre]=trap`, by name. Blank ones are as good as absent.
+    ///
+    /// # Errors
+    /// A filter that is not `known`, or a text that [`text`](Query::text) refuses.
+    pub fn filters<'k>(&self, known: &[&'k str]) -> Result<BTreeMap<&'k str, String>> {
+        let mut filters = BTreeMap::new();
+        for (key, _) in &self.0 {
+            let Some(name) = key
+                .strip_prefix("filter[")
+                .and_then(|rest| rest.strip_suffix(']'))
+            else {
+                continue;
+            };
+            let Some(name) = known.iter().find(|known| **known == name) else {
+                return Err(Invalid::field("filter", Rule::In).into());
+            };
+            if let Some(text) = self.text(key)? {
+                filters.insert(*name, text);
+            }
+        }
+        Ok(filters)
+    }
+
     /// A text that another server made, such as a code; `None` when it is absent, blank, or longer
     /// than this many bytes.
     pub(crate) fn made(&self, name: &str, most: usize) -> Option<&str> {
@@ -119,5 +171,51 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
                 .into_owned()
                 .collect(),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Query;
+    use crate::error::{Error, Result};
+
+    fn query(text: &str) -> Query {
+        Query(
+            form_urlencoded::parse(text.as_bytes())
+                .into_owned()
+                .collect(),
+        )
+    }
+
+    fn order(text: &str) -> Result<String> {
+        query(text).sort(&[("price", "price_cents"), ("title", "title")], "id DESC")
+    }
+
+    #[test]
+    fn an_order_is_made_of_known_columns_alone() {
+        assert_eq!(order("").expect("the usual"), "id DESC");
+        assert_eq!(
+            order("sort=-price,title").expect("known"),
+            "price_cents DESC, title, id DESC"
+        );
+        for wrong in [
+            "sort=price_cents",
+            "sort=price,-price",
+            "sort=price;DROP",
+            "sort=,",
+        ] {
+            assert!(matches!(order(wrong), Err(Error::Invalid(_))), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_narrowed_by_known_names_alone() {
+        let filters =
+            query("filter[genre]=trap&filter%5Bmood%5D=%20&page=2").filters(&["genre", "mood"]);
+        let filters = filters.expect("both are known");
+        assert_eq!(filters.get("genre").map(String::as_str), Some("trap"));
+        assert_eq!(filters.get("mood"), None);
+        let unknown = query("filter[secret]=1").filters(&["genre"]);
+        assert!(matches!(unknown, Err(Error::Invalid(_))));
     }
 }
