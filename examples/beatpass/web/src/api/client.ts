@@ -32,6 +32,12 @@ export const confirmBy = (ask: Confirmer | null): void => {
   confirmer = ask;
 };
 
+/** Makes sure that it was proved of late who it is; asks where it was not. False when that was cancelled. */
+export async function isProved(): Promise<boolean> {
+  const { confirmed } = await get<{ confirmed: boolean }>('/user/confirmed-password-status');
+  return confirmed || (confirmer !== null && (await confirmer()));
+}
+
 /** Told when a session turns out to be over. */
 let onSignedOut: () => void = () => {};
 export const whenSignedOut = (tell: () => void): void => {
@@ -47,7 +53,9 @@ export async function csrfCookie(anew = false): Promise<void> {
   }
 }
 
-function refusal(error: unknown): ApiError {
+/** Whatever went wrong, as a refusal. */
+export function refusal(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
   if (!axios.isAxiosError(error)) {
     return new ApiError(0, 'UNKNOWN', error instanceof Error ? error.message : 'Something went wrong.');
   }
@@ -65,6 +73,13 @@ function refusal(error: unknown): ApiError {
   return new ApiError(answer.status, String(answer.headers['x-adyton-code'] ?? ''), message, body.errors);
 }
 
+/** Lists come as Laravel's paginator writes them by default, with the numbers beside the entries. */
+function paged(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || !('current_page' in body && 'data' in body)) return body;
+  const { data, ...meta } = body;
+  return { data, meta };
+}
+
 async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
   const changes = !SAFE.includes(config.method ?? 'GET');
   try {
@@ -73,8 +88,8 @@ async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
     }
     const token = changes ? { 'X-XSRF-TOKEN': getCsrfToken() ?? '' } : {};
     const headers = { Accept: 'application/json', ...token, ...config.headers };
-    const answer = await axios.request<T>({ ...config, url: API + config.url, headers });
-    return answer.data;
+    const answer = await axios.request<unknown>({ ...config, url: API + config.url, headers });
+    return paged(answer.data) as T;
   } catch (error) {
     const refused = refusal(error);
     if (again && refused.status === 419) {
