@@ -53,9 +53,7 @@ export async function csrfCookie(anew = false): Promise<void> {
   }
 }
 
-/** Whatever went wrong, as a refusal. */
-export function refusal(error: unknown): ApiError {
-  if (error instanceof ApiError) return error;
+function refusal(error: unknown): ApiError {
   if (!axios.isAxiosError(error)) {
     return new ApiError(0, 'UNKNOWN', error instanceof Error ? error.message : 'Something went wrong.');
   }
@@ -73,9 +71,11 @@ export function refusal(error: unknown): ApiError {
   return new ApiError(answer.status, String(answer.headers['x-adyton-code'] ?? ''), message, body.errors);
 }
 
-/** Lists come as Laravel's paginator writes them by default, with the numbers beside the entries. */
-function paged(body: unknown): unknown {
-  if (typeof body !== 'object' || body === null || !('current_page' in body && 'data' in body)) return body;
+/** Laravel's plain paginator writes beside the entries what its resources write into `meta`: here it is
+    always in `meta`. */
+export function paged(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || 'meta' in body) return body;
+  if (!('data' in body) || !('current_page' in body)) return body;
   const { data, ...meta } = body;
   return { data, meta };
 }
@@ -88,7 +88,7 @@ async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
     }
     const token = changes ? { 'X-XSRF-TOKEN': getCsrfToken() ?? '' } : {};
     const headers = { Accept: 'application/json', ...token, ...config.headers };
-    const answer = await axios.request<unknown>({ ...config, url: API + config.url, headers });
+    const answer = await axios.request<T>({ ...config, url: API + config.url, headers });
     return paged(answer.data) as T;
   } catch (error) {
     const refused = refusal(error);
@@ -133,3 +133,6 @@ export async function plainPost<T>(path: string, data: unknown): Promise<T> {
   await csrfCookie();
   return (await apiPost(API + path, data)) as T;
 }
+
+/** Whatever went wrong, as a refusal. */
+export const asRefusal = (error: unknown): ApiError => (error instanceof ApiError ? error : refusal(error));

@@ -53,8 +53,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const signOut = useCallback(async () => {
     await post('/logout');
-    queries.clear();
     queries.setQueryData(WHO, NOBODY);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== WHO[0] });
   }, [queries]);
 
   const session = useMemo(

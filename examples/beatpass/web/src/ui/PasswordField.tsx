@@ -36,8 +36,7 @@ export function PasswordField({ label, value, onChange, hint, error, isOptional,
           <button
             type="button"
             className={css.show}
-            aria-label="Show what is typed"
-            aria-pressed={isShown}
+            aria-label={isShown ? 'Hide what is typed' : 'Show what is typed'}
             onClick={() => setShown(!isShown)}
           >
             {isShown ? 'Hide' : 'Show'}

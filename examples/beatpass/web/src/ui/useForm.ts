@@ -1,6 +1,6 @@
 // What every form does: it is sent once at a time, what was refused is said, and the focus goes there.
 import { useEffect, useRef, useState, type FormEvent, type RefObject } from 'react';
-import { refusal, type ApiError } from '../api/client';
+import { asRefusal, type ApiError } from '../api/client';
 
 interface Form {
   ref: RefObject<HTMLFormElement | null>;
@@ -46,7 +46,7 @@ export function useAct(): Act {
       await work();
       setError(undefined);
     } catch (thrown) {
-      const refused = refusal(thrown);
+      const refused = asRefusal(thrown);
       setError(refused.status === 423 ? undefined : refused);
     } finally {
       setBusy(false);

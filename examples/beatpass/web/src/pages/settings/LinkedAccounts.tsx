@@ -63,7 +63,7 @@ function Linked({ account }: { account: LinkedAccount }) {
   }
 
   return (
-    <li className={`${css.row} ${css.tall}`}>
+    <li className={css.row}>
       <span className={`${css.picture} ${css.here}`} aria-hidden="true">
         <Link />
       </span>
@@ -94,7 +94,7 @@ function Unlinked({ provider }: { provider: Provider }) {
   }
 
   return (
-    <li className={`${css.row} ${css.tall}`}>
+    <li className={css.row}>
       <span className={css.picture} aria-hidden="true">
         <Link />
       </span>

@@ -6,6 +6,7 @@ import { addPasskey, canUsePasskeys } from '../../session/passkeys';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Refused } from '../../ui/Refused';
+import { Said } from '../../ui/Said';
 import { Empty, Failed, Loading } from '../../ui/States';
 import { useToast } from '../../ui/Toast';
 import { useForm } from '../../ui/useForm';
@@ -67,9 +68,7 @@ function NewPasskey() {
           Add passkey
         </Button>
       </div>
-      <p role="status" className="small muted">
-        {form.isBusy ? 'Follow what your device asks.' : ''}
-      </p>
+      <Said>{form.isBusy && 'Follow what your device asks.'}</Said>
     </form>
   );
 }

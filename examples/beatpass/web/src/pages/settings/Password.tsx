@@ -6,6 +6,7 @@ import { useSession } from '../../session/Session';
 import { Button } from '../../ui/Button';
 import { PasswordField } from '../../ui/PasswordField';
 import { Refused } from '../../ui/Refused';
+import { Said } from '../../ui/Said';
 import { useForm } from '../../ui/useForm';
 import { Head } from './Head';
 
@@ -31,9 +32,6 @@ export function Password() {
     <>
       <Head title="Password">A new password signs you out everywhere but here.</Head>
       <form ref={form.ref} onSubmit={form.submit} className="card stack">
-        <div role="status">
-          {isDone && <p className="notice good">Your password is changed. All other sessions have ended.</p>}
-        </div>
         <Refused error={form.error} fields={['current_password', 'password']} />
         <input type="text" hidden autoComplete="username" value={user?.email ?? ''} readOnly />
         <PasswordField
@@ -58,6 +56,7 @@ export function Password() {
             Change password
           </Button>
         </div>
+        <Said>{isDone && 'Your password is changed. All other sessions have ended.'}</Said>
       </form>
     </>
   );

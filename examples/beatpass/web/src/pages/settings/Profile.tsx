@@ -5,6 +5,7 @@ import { useSession } from '../../session/Session';
 import { Button } from '../../ui/Button';
 import { Field } from '../../ui/Field';
 import { Refused } from '../../ui/Refused';
+import { Said } from '../../ui/Said';
 import { useToast } from '../../ui/Toast';
 import { useForm } from '../../ui/useForm';
 import { Head } from './Head';
@@ -62,13 +63,6 @@ function EmailForm({ user }: { user: User }) {
         <span className="muted">Now it is </span>
         <strong>{user.email}</strong>
       </p>
-      <div role="status">
-        {mailed && (
-          <p className="notice good">
-            We mailed {mailed}. Your address changes when you open the link there; until then it stays as it is.
-          </p>
-        )}
-      </div>
       <Refused error={form.error} fields={['email']} />
       <Field
         label="New email address"
@@ -85,6 +79,7 @@ function EmailForm({ user }: { user: User }) {
           Change email
         </Button>
       </div>
+      <Said>{mailed && `We mailed ${mailed}. Your address changes when you open the link there; until then it stays.`}</Said>
     </form>
   );
 }

@@ -33,7 +33,7 @@ export function On({ onCodes, onOff }: Props) {
   return (
     <div className="card stack">
       <div className="row between">
-        <h2>It is on</h2>
+        <h2>Authenticator app</h2>
         <span className="tag good">On</span>
       </div>
       <p className="muted">Each sign-in asks for a code from your app. A passkey counts as both steps at once.</p>
