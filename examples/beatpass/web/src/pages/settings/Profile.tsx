@@ -35,7 +35,7 @@ function NameForm({ user }: { user: User }) {
   });
   return (
     <form ref={form.ref} onSubmit={form.submit} className="card stack" aria-labelledby="name-head">
-      <h2 id="name-head">Name</h2>
+      <h2 id="name-head">Your name</h2>
       <Refused error={form.error} fields={['name']} />
       <Field label="Name" autoComplete="name" value={name} onChange={setName} error={form.wrong('name')} maxLength={255} required />
       <div>
