@@ -5,8 +5,8 @@ use adyton::{Adyton, Auth, Error, Invalid, Reply, Result, Rule, User, UserId};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
+use crate::catalog::tracks;
 use crate::id::Id;
-use crate::tracks;
 
 /// Tracks that a profile shows at most.
 const LISTED: i64 = 50;

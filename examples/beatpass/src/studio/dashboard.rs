@@ -4,7 +4,8 @@ use adyton::{Adyton, Auth, Reply, Result};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
-use crate::{artists, purchases};
+use crate::catalog::artists;
+use crate::money::purchases;
 
 /// `GET /producer-intelligence/dashboard`
 pub async fn show(State(adyton): State<Adyton>, auth: Auth) -> Result<Reply> {

@@ -6,7 +6,7 @@ use axum::extract::State;
 use serde_json::{Value as Json, json};
 
 use crate::id::Id;
-use crate::purchases;
+use crate::money::purchases;
 
 pub const COLUMNS: &str = "tracks.id, tracks.user_id, users.name AS artist, tracks.title, \
      tracks.genre, tracks.price_cents, tracks.created_at";

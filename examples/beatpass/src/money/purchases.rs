@@ -5,8 +5,8 @@ use adyton::{Adyton, Auth, Error, Invalid, Reply, Result, Rule, User, timestamp}
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
+use crate::catalog::tracks;
 use crate::id::Id;
-use crate::tracks;
 
 pub const PAID: &str = "paid";
 const PENDING: &str = "pending";

@@ -5,7 +5,7 @@ use adyton::{Adyton, Invalid, Query, Reply, Result, Rule};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
-use crate::tracks;
+use crate::catalog::tracks;
 
 /// Results of each kind at most.
 const LISTED: i64 = 20;

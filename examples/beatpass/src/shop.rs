@@ -1,0 +1,25 @@
+//! What the handlers share. Each asks for its part: `State<Adyton>`, `State<Media>`.
+
+use adyton::Adyton;
+use axum::extract::FromRef;
+
+use crate::media::Media;
+
+/// The parts of the running shop.
+#[derive(Clone)]
+pub struct Shop {
+    pub adyton: Adyton,
+    pub media: Media,
+}
+
+impl FromRef<Shop> for Adyton {
+    fn from_ref(shop: &Shop) -> Self {
+        shop.adyton.clone()
+    }
+}
+
+impl FromRef<Shop> for Media {
+    fn from_ref(shop: &Shop) -> Self {
+        shop.media.clone()
+    }
+}
