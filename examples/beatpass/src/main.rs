@@ -20,12 +20,19 @@ use adyton::{Config, Program};
 use axum::Router;
 
 use crate::media::Media;
+use crate::money::Payments;
 use crate::shop::Shop;
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "beatpass/0001_product",
-    sql: include_str!("../migrations/0001_product.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "beatpass/0001_product",
+        sql: include_str!("../migrations/0001_product.sql"),
+    },
+    Migration {
+        name: "beatpass/0003_money_and_people",
+        sql: include_str!("../migrations/0003_money_and_people.sql"),
+    },
+];
 
 /// What makes this Adyton BeatPass. `adyton.toml`, variables and flags are laid over it.
 fn settings() -> Config {
@@ -50,6 +57,7 @@ fn settings() -> Config {
 fn product(shop: &Shop) -> Router {
     let for_everybody = Router::new()
         .merge(catalog::for_everybody())
+        .merge(money::for_everybody())
         .route_layer(shop.adyton.throttle("public"));
     let for_members = Router::new()
         .merge(catalog::for_members())
@@ -57,7 +65,10 @@ fn product(shop: &Shop) -> Router {
         .merge(people::for_members())
         .merge(studio::for_members())
         .route_layer(shop.adyton.throttle("me"));
-    for_everybody.merge(for_members).with_state(shop.clone())
+    for_everybody
+        .merge(for_members)
+        .merge(money::for_stripe())
+        .with_state(shop.clone())
 }
 
 /// Everything: the product at the paths of its front end and below `/api/v1`, Adyton's own routes
@@ -66,13 +77,18 @@ fn app(shop: &Shop) -> Router {
     Router::new()
         .nest("/api/v1", product(shop))
         .merge(product(shop))
+        .merge(shop.payments.practice())
         .merge(shop.adyton.routes())
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let media = match Media::from_environment() {
-        Ok(media) => media,
+    let read = || {
+        let payments = money::Settings::from_environment(Program::is_demo())?;
+        Ok::<_, String>((Media::from_environment()?, payments))
+    };
+    let (media, payments) = match read() {
+        Ok(read) => read,
         Err(error) => {
             let _ = writeln!(io::stderr(), "beatpass: {error}");
             return ExitCode::FAILURE;
@@ -88,6 +104,7 @@ async fn main() -> ExitCode {
                 app(&Shop {
                     adyton: adyton.clone(),
                     media,
+                    payments: Payments::new(adyton, payments),
                 })
             },
         )

@@ -6,7 +6,7 @@ use axum::extract::State;
 use serde_json::{Value as Json, json};
 
 use crate::id::Id;
-use crate::money::purchases;
+use crate::money::purchase;
 
 pub const COLUMNS: &str = "tracks.id, tracks.user_id, users.name AS artist, tracks.title, \
      tracks.genre, tracks.price_cents, tracks.created_at";
@@ -40,9 +40,9 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
 pub async fn show(State(adyton): State<Adyton>, auth: Option<Auth>, Id(id): Id) -> Result<Reply> {
     let mut track = shown(&find(&adyton, id).await?)?;
     if let Some(auth) = auth {
-        let purchase = purchases::find(&adyton, auth.user(), id).await?;
-        let status: Option<String> = purchase.map(|row| row.get("status")).transpose()?;
-        track["purchased"] = (status.as_deref() == Some(purchases::PAID)).into();
+        let purchase = purchase::of(&adyton, &auth.user().id, id).await?;
+        let status = purchase.map(|purchase| purchase.status);
+        track["purchased"] = (status.as_deref() == Some(purchase::PAID)).into();
         track["purchase_status"] = status.into();
     }
     Ok(Reply::data(track))

@@ -1,76 +1,136 @@
-//! Purchases: begun here; the payment itself comes with Stripe.
+//! `/purchases`, and how one is begun.
 
-use adyton::db::{DbError, Row};
-use adyton::{Adyton, Auth, Error, Invalid, Reply, Result, Rule, User, timestamp};
+use adyton::db::DbError;
+use adyton::{Adyton, Auth, Error, Invalid, Page, Query, Reply, Result, Rule, UserId};
 use axum::extract::State;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
+use super::payments::Payments;
+use super::purchase::{self, PAID, PENDING, Purchase, REFUNDED, STATUSES};
+use super::refusals::{ALREADY_BOUGHT, OWN_TRACK, PRICE_TOO_LOW, PURCHASE_REFUNDED};
+use super::{attempts, settle};
 use crate::catalog::tracks;
 use crate::id::Id;
 
-pub const PAID: &str = "paid";
-const PENDING: &str = "pending";
+/// The least that Stripe charges in US dollars, in cents.
+const LEAST: i64 = 50;
 
-/// Purchases that a list shows at most.
-const LISTED: i64 = 100;
+const SORTS: [(&str, &str); 2] = [
+    ("created_at", "purchases.created_at"),
+    ("price", "purchases.price_cents"),
+];
 
 /// `POST /tracks/{track}/purchase/initiate`. Whoever asks twice gets the purchase they began.
-pub async fn store(State(adyton): State<Adyton>, auth: Auth, Id(track): Id) -> Result<Reply> {
-    let found = tracks::find(&adyton, track).await?;
-    if auth.user().id == found.get::<i64>("user_id")?.into() {
-        return Err(Invalid::field("track", Rule::In).into());
+pub async fn store(
+    State(adyton): State<Adyton>,
+    State(payments): State<Payments>,
+    auth: Auth,
+    Id(track): Id,
+) -> Result<Reply> {
+    let (price, me) = (
+        for_sale(&adyton, auth.user().id.clone(), track).await?,
+        &auth.user().id,
+    );
+    let is_free = price == 0;
+    if !is_free {
+        payments.stripe()?;
     }
-    let sql = "INSERT INTO purchases (user_id, track_id, price_cents, status, created_at) \
-               VALUES ($1, $2, $3, $4, $5)";
-    let values = [
-        (&auth.user().id).into(),
-        track.into(),
-        found.get::<i64>("price_cents")?.into(),
-        PENDING.into(),
-        adyton.clock().now().into(),
-    ];
-    let is_new = match adyton.db().run(sql, &values).await {
-        Ok(_) => true,
-        Err(DbError::Taken) => false,
-        Err(error) => return Err(error.into()),
-    };
-    let purchase = find(&adyton, auth.user(), track).await?;
-    let purchase = purchase.ok_or(Error::NotFound)?;
-    if purchase.get::<String>("status")? == PAID {
-        return Err(Invalid::field("track", Rule::Unique).into());
+    let is_new = begin(&adyton, me, track, price).await?;
+    let mut purchase = bought(&adyton, me, track).await?;
+    match purchase.status.as_str() {
+        PAID => return Err(ALREADY_BOUGHT.into()),
+        REFUNDED => return Err(PURCHASE_REFUNDED.into()),
+        _ => {}
     }
+    let mut secret = None;
+    if purchase.price_cents == 0 {
+        let mut tx = adyton.db().begin().await?;
+        settle::paid(&mut tx, purchase.id, adyton.clock().now()).await?;
+        tx.commit().await?;
+        purchase = bought(&adyton, me, track).await?;
+    } else {
+        let (_, intent) = attempts::ready(&adyton, &payments, &purchase).await?;
+        secret = intent.client_secret;
+    }
+    let mut shown = purchase.shown();
+    shown["client_secret"] = secret.into();
     match is_new {
-        true => Ok(Reply::Created(shown(&purchase)?, "purchases.created")),
-        false => Ok(Reply::data(shown(&purchase)?)),
+        true => Ok(Reply::Created(shown, "purchases.created")),
+        false => Ok(Reply::data(shown)),
     }
 }
 
 /// `GET /purchases`, the newest first.
-pub async fn index(State(adyton): State<Adyton>, auth: Auth) -> Result<Reply> {
-    let sql = format!("{SELECT} WHERE purchases.user_id = $1 ORDER BY purchases.id DESC LIMIT $2");
-    let values = [(&auth.user().id).into(), LISTED.into()];
-    let rows = adyton.db().all(&sql, &values).await?;
-    let purchases: Vec<Json> = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::data(json!({ "data": purchases })))
+pub async fn index(State(adyton): State<Adyton>, auth: Auth, query: Query) -> Result<Reply> {
+    let mut own = purchase::listing();
+    own.only("purchases.user_id = ?", [&auth.user().id]);
+    page(&adyton, own, &query, Purchase::shown).await
 }
 
-/// A person's purchase of a track.
-pub async fn find(adyton: &Adyton, user: &User, track: i64) -> Result<Option<Row>> {
-    let sql = format!("{SELECT} WHERE purchases.user_id = $1 AND purchases.track_id = $2");
-    let values = [(&user.id).into(), track.into()];
-    Ok(adyton.db().one(&sql, &values).await?)
+/// `GET /purchases/{purchase}`
+pub async fn show(State(adyton): State<Adyton>, auth: Auth, Id(id): Id) -> Result<Reply> {
+    let found = purchase::own(&adyton, &auth.user().id, id).await?;
+    Ok(Reply::data(found.ok_or(Error::NotFound)?.shown()))
 }
 
-const SELECT: &str = "SELECT purchases.id, purchases.track_id, tracks.title, \
-     purchases.price_cents, purchases.status, purchases.created_at \
-     FROM purchases JOIN tracks ON tracks.id = purchases.track_id";
+/// A page of purchases as the query asks for it.
+pub async fn page(
+    adyton: &Adyton,
+    mut purchases: adyton::db::Listing,
+    query: &Query,
+    shown: fn(&Purchase) -> Json,
+) -> Result<Reply> {
+    let paging = query.paging()?;
+    let order = query.sort(&SORTS, "purchases.id DESC")?;
+    if let Some(status) = query.filters(&["status"])?.get("status") {
+        if !STATUSES.contains(&status.as_str()) {
+            return Err(Invalid::field("filter", Rule::In).into());
+        }
+        purchases.only("purchases.status = ?", [status]);
+    }
+    let (rows, total) = purchases.page(adyton.db(), &order, paging.bounds()).await?;
+    let read = |row| Ok(shown(&Purchase::read(row)?));
+    let items = rows.iter().map(read).collect::<Result<_>>()?;
+    Ok(Reply::Page(Page::new(
+        items,
+        paging.page,
+        paging.per_page,
+        total,
+    )))
+}
 
-fn shown(row: &Row) -> Result<Json> {
-    Ok(json!({
-        "id": row.get::<i64>("id")?,
-        "track": { "id": row.get::<i64>("track_id")?, "title": row.get::<String>("title")? },
-        "price_cents": row.get::<i64>("price_cents")?,
-        "status": row.get::<String>("status")?,
-        "created_at": timestamp(row.get("created_at")?),
-    }))
+/// A member's purchase of a track, which must be there.
+pub async fn bought(adyton: &Adyton, member: &UserId, track: i64) -> Result<Purchase> {
+    let purchase = purchase::of(adyton, member, track).await?;
+    purchase.ok_or(Error::NotFound)
+}
+
+/// What a member would pay for a track.
+async fn for_sale(adyton: &Adyton, member: UserId, track: i64) -> Result<i64> {
+    let found = tracks::find(adyton, track).await?;
+    if member == found.get::<i64>("user_id")?.into() {
+        return Err(OWN_TRACK.into());
+    }
+    match found.get::<i64>("price_cents")? {
+        price if (1..LEAST).contains(&price) => Err(PRICE_TOO_LOW.into()),
+        price => Ok(price),
+    }
+}
+
+/// Whether there was none before: the unique index decides.
+async fn begin(adyton: &Adyton, member: &UserId, track: i64, price: i64) -> Result<bool> {
+    let sql = "INSERT INTO purchases (user_id, track_id, price_cents, status, created_at) \
+               VALUES ($1, $2, $3, $4, $5)";
+    let values = [
+        member.into(),
+        track.into(),
+        price.into(),
+        PENDING.into(),
+        adyton.clock().now().into(),
+    ];
+    match adyton.db().run(sql, &values).await {
+        Ok(_) => Ok(true),
+        Err(DbError::Taken) => Ok(false),
+        Err(error) => Err(error.into()),
+    }
 }

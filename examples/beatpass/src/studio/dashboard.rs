@@ -5,7 +5,7 @@ use axum::extract::State;
 use serde_json::{Value as Json, json};
 
 use crate::catalog::artists;
-use crate::money::purchases;
+use crate::money::purchase;
 
 /// `GET /producer-intelligence/dashboard`
 pub async fn show(State(adyton): State<Adyton>, auth: Auth) -> Result<Reply> {
@@ -17,7 +17,7 @@ pub async fn show(State(adyton): State<Adyton>, auth: Auth) -> Result<Reply> {
                WHERE tracks.user_id = $2 \
                GROUP BY tracks.id, tracks.title, purchases.price_cents \
                ORDER BY tracks.id";
-    let values = [purchases::PAID.into(), (&auth.user().id).into()];
+    let values = [purchase::PAID.into(), (&auth.user().id).into()];
     let mut by_track: Vec<(i64, String, i64, i64)> = Vec::new();
     for row in adyton.db().all(sql, &values).await? {
         let (id, sales): (i64, i64) = (row.get("id")?, row.get("sales")?);
