@@ -9,6 +9,7 @@ mod media;
 mod money;
 mod people;
 mod shop;
+mod sql;
 mod studio;
 
 use std::io::{self, Write as _};
@@ -22,10 +23,16 @@ use axum::Router;
 use crate::media::Media;
 use crate::shop::Shop;
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "beatpass/0001_product",
-    sql: include_str!("../migrations/0001_product.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "beatpass/0001_product",
+        sql: include_str!("../migrations/0001_product.sql"),
+    },
+    Migration {
+        name: "beatpass/0002_music",
+        sql: include_str!("../migrations/0002_music.sql"),
+    },
+];
 
 /// What makes this Adyton BeatPass. `adyton.toml`, variables and flags are laid over it.
 fn settings() -> Config {
