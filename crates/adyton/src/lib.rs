@@ -117,6 +117,7 @@ pub use crate::error::{
 };
 pub use crate::event::{Event, Outcome, Via};
 pub use crate::guard::Auth;
+pub use crate::http::client::ClientAddress;
 pub use crate::http::gate::Gate;
 pub use crate::http::input::Input;
 pub use crate::http::layer::AdytonLayer;

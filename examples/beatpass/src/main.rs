@@ -9,6 +9,7 @@ mod media;
 mod money;
 mod people;
 mod shop;
+mod sql;
 mod studio;
 
 use std::io::{self, Write as _};
@@ -27,6 +28,10 @@ const MIGRATIONS: &[Migration] = &[
     Migration {
         name: "beatpass/0001_product",
         sql: include_str!("../migrations/0001_product.sql"),
+    },
+    Migration {
+        name: "beatpass/0002_music",
+        sql: include_str!("../migrations/0002_music.sql"),
     },
     Migration {
         name: "beatpass/0003_money_and_people",

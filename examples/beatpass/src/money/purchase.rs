@@ -1,11 +1,12 @@
 //! A purchase as a row: found, listed and shown.
 
-use adyton::db::{DbError, Listing, Row};
+use adyton::db::{Listing, Row};
 use adyton::{Adyton, Result, UserId, timestamp};
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::refusals;
+use crate::catalog::tracks;
 
 pub const PENDING: &str = "pending";
 pub const PROCESSING: &str = "processing";
@@ -18,7 +19,7 @@ pub const STATUSES: [&str; 5] = [PENDING, PROCESSING, PAID, FAILED, REFUNDED];
 
 const COLUMNS: &str = "purchases.id, purchases.user_id, purchases.price_cents, purchases.status, \
      purchases.failure, purchases.paid_at, purchases.created_at, purchases.track_id, tracks.title, \
-     tracks.user_id AS artist_id, artists.name AS artist, buyers.name AS buyer";
+     tracks.cover_key, tracks.user_id AS artist_id, artists.name AS artist, buyers.name AS buyer";
 
 const FROM: &str = "purchases JOIN tracks ON tracks.id = purchases.track_id \
      JOIN users artists ON artists.id = tracks.user_id \
@@ -33,20 +34,23 @@ pub struct Purchase {
     buyer: (i64, String),
     artist: (i64, String),
     track: (i64, String),
+    cover_url: Option<String>,
     failure: Option<String>,
     paid_at: Option<DateTime<Utc>>,
     created_at: DateTime<Utc>,
 }
 
 impl Purchase {
-    pub fn read(row: &Row) -> std::result::Result<Self, DbError> {
+    pub fn read(row: &Row) -> Result<Self> {
+        let track: i64 = row.get("track_id")?;
         Ok(Self {
             id: row.get("id")?,
             price_cents: row.get("price_cents")?,
             status: row.get("status")?,
             buyer: (row.get("user_id")?, row.get("buyer")?),
             artist: (row.get("artist_id")?, row.get("artist")?),
-            track: (row.get("track_id")?, row.get("title")?),
+            track: (track, row.get("title")?),
+            cover_url: tracks::url(row, "cover_key", &format!("/tracks/{track}/cover"))?,
             failure: row.get("failure")?,
             paid_at: row.get("paid_at")?,
             created_at: row.get("created_at")?,
@@ -61,7 +65,7 @@ impl Purchase {
             "track": {
                 "id": self.track.0,
                 "title": self.track.1,
-                "cover_url": null,
+                "cover_url": self.cover_url,
                 "artist": { "id": self.artist.0, "name": self.artist.1 },
             },
             "price_cents": self.price_cents,
@@ -110,5 +114,5 @@ pub async fn own(adyton: &Adyton, member: &UserId, id: i64) -> Result<Option<Pur
 
 async fn first(adyton: &Adyton, purchase: &Listing) -> Result<Option<Purchase>> {
     let rows = purchase.first(adyton.db(), "purchases.id", 1).await?;
-    Ok(rows.first().map(Purchase::read).transpose()?)
+    rows.first().map(Purchase::read).transpose()
 }

@@ -1,13 +1,14 @@
 //! `/purchases`, and how one is begun.
 
-use adyton::db::DbError;
-use adyton::{Adyton, Auth, Error, Invalid, Page, Query, Reply, Result, Rule, UserId};
+use adyton::db::{DbError, Row};
+use adyton::{Adyton, Auth, Error, Invalid, Page, Query, Reply, Result, Rule, User, UserId};
 use axum::extract::State;
 use serde_json::Value as Json;
 
 use super::payments::Payments;
-use super::purchase::{self, PAID, PENDING, Purchase, REFUNDED, STATUSES};
-use super::refusals::{ALREADY_BOUGHT, OWN_TRACK, PRICE_TOO_LOW, PURCHASE_REFUNDED};
+pub use super::purchase::PAID;
+use super::purchase::{self, PENDING, Purchase, REFUNDED, STATUSES};
+use super::refusals::{ALREADY_BOUGHT, NOT_FOR_SALE, OWN_TRACK, PRICE_TOO_LOW, PURCHASE_REFUNDED};
 use super::{attempts, settle};
 use crate::catalog::tracks;
 use crate::id::Id;
@@ -105,11 +106,21 @@ pub async fn bought(adyton: &Adyton, member: &UserId, track: i64) -> Result<Purc
     purchase.ok_or(Error::NotFound)
 }
 
+/// A member's purchase of a track, if there is one: its number and status.
+pub async fn find(adyton: &Adyton, member: &User, track: i64) -> Result<Option<Row>> {
+    let sql = "SELECT id, status FROM purchases WHERE user_id = $1 AND track_id = $2";
+    let values = [(&member.id).into(), track.into()];
+    Ok(adyton.db().one(sql, &values).await?)
+}
+
 /// What a member would pay for a track.
 async fn for_sale(adyton: &Adyton, member: UserId, track: i64) -> Result<i64> {
     let found = tracks::find(adyton, track).await?;
     if member == found.get::<i64>("user_id")?.into() {
         return Err(OWN_TRACK.into());
+    }
+    if !found.get::<bool>("is_published")? {
+        return Err(NOT_FOR_SALE.into());
     }
     match found.get::<i64>("price_cents")? {
         price if (1..LEAST).contains(&price) => Err(PRICE_TOO_LOW.into()),

@@ -1,6 +1,7 @@
 //! How a purchase comes to stand: by what Stripe says of its intent, whoever asked first. Each change
 //! names the states that it may come from, so nothing is settled twice and `paid` stays.
 
+use adyton::db::Value;
 use adyton::{Adyton, Refusal, Result, Tx};
 use chrono::{DateTime, Utc};
 
@@ -97,15 +98,27 @@ pub fn why(error: Option<&PaymentError>) -> Refusal {
     error.map_or(CARD_DECLINED, PaymentError::refusal)
 }
 
+/// Marks a purchase that is about to be charged. `false` when there is none that could be.
+pub async fn begun(adyton: &Adyton, purchase: i64) -> Result<bool> {
+    let (sql, values) = to_processing(purchase);
+    Ok(adyton.db().run(sql, &values).await? == 1)
+}
+
 async fn processing(tx: &mut Tx, purchase: i64) -> Result<()> {
+    let (sql, values) = to_processing(purchase);
+    tx.run(sql, &values).await?;
+    Ok(())
+}
+
+fn to_processing(purchase: i64) -> (&'static str, [Value; 5]) {
     let sql = "UPDATE purchases SET status = $1, failure = NULL \
-               WHERE id = $2 AND status IN ($3, $4)";
+               WHERE id = $2 AND status IN ($3, $4, $5)";
     let values = [
         PROCESSING.into(),
         purchase.into(),
         PENDING.into(),
+        PROCESSING.into(),
         FAILED.into(),
     ];
-    tx.run(sql, &values).await?;
-    Ok(())
+    (sql, values)
 }

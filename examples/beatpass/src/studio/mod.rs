@@ -1,6 +1,8 @@
 //! The studio: what an artist learns about their own work.
 
 pub mod dashboard;
+mod numbers;
+mod period;
 
 use axum::Router;
 use axum::routing::get;
