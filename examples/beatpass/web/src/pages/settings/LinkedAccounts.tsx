@@ -6,6 +6,7 @@ import { del, post } from '../../api/client';
 import { ago } from '../../format';
 import { whyRefused } from '../../session/ways';
 import { Button } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Link } from '../../ui/icons';
 import { Refused } from '../../ui/Refused';
 import { Empty, Failed, Loading } from '../../ui/States';
@@ -60,6 +61,7 @@ function Linked({ account }: { account: LinkedAccount }) {
     setOpen(false);
     tell(`${account.label} is unlinked.`);
     await queries.invalidateQueries({ queryKey: ['account', 'linked'] });
+    focusMain();
   }
 
   return (

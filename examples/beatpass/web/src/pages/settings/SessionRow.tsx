@@ -3,6 +3,7 @@ import type { Place } from '../../api/account';
 import { del } from '../../api/client';
 import { ago, date } from '../../format';
 import { Button } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Laptop, Phone } from '../../ui/icons';
 import { Refused } from '../../ui/Refused';
 import { useToast } from '../../ui/Toast';
@@ -28,6 +29,7 @@ export function SessionRow({ place }: { place: Place }) {
     await del(`/user/sessions/${encodeURIComponent(place.id)}`);
     tell(`${name} is signed out.`);
     await queries.invalidateQueries({ queryKey: ['account', 'places'] });
+    focusMain();
   }
 
   return (

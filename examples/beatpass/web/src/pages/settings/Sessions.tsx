@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { places } from '../../api/account';
 import { del, isProved } from '../../api/client';
 import { Button } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Refused } from '../../ui/Refused';
 import { Failed, Loading } from '../../ui/States';
 import { useToast } from '../../ui/Toast';
@@ -41,6 +42,7 @@ function AllOthers() {
     await del('/user/other-browser-sessions');
     tell('All other sessions have ended.');
     await queries.invalidateQueries({ queryKey: ['account', 'places'] });
+    focusMain();
   }
 
   return (

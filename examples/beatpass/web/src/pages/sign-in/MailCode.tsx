@@ -7,11 +7,12 @@ import { useAct } from '../../ui/useForm';
 interface Props {
   code: string;
   onCode: (code: string) => void;
+  wrong: string | undefined;
   send: () => Promise<unknown>;
 }
 
 /** Where strangers have tried too many passwords, an unknown browser brings a mailed code too. */
-export function MailCode({ code, onCode, send }: Props) {
+export function MailCode({ code, onCode, wrong, send }: Props) {
   const [isSent, setSent] = useState(false);
   const { act, isBusy, error } = useAct();
   return (
@@ -23,7 +24,15 @@ export function MailCode({ code, onCode, send }: Props) {
       </p>
       <Refused error={error} />
       {isSent && (
-        <Field label="Code from the mail" autoComplete="one-time-code" value={code} onChange={onCode} required autoFocus />
+        <Field
+          label="Code from the mail"
+          autoComplete="one-time-code"
+          value={code}
+          onChange={onCode}
+          error={wrong}
+          required
+          autoFocus
+        />
       )}
       <Button kind="plain" isBusy={isBusy} onClick={() => void act(async () => void (await send(), setSent(true)))}>
         {isSent ? 'Mail me another code' : 'Mail me a code'}
