@@ -36,7 +36,8 @@ export function PasskeyRow({ passkey }: { passkey: Passkey }) {
       <div className={css.words}>
         <strong>{passkey.name}</strong>
         <span className="small muted">
-          Added {date(passkey.created_at)} · {passkey.last_used_at ? `used ${ago(passkey.last_used_at)}` : 'not used yet'}
+          Added {date(passkey.created_at)} ·{' '}
+          {passkey.last_used_at ? `used ${ago(passkey.last_used_at)}` : 'not used yet'}
         </span>
         {passkey.backed_up && <span className="small muted">Kept by your password manager, on all your devices</span>}
       </div>

@@ -45,7 +45,9 @@ export function SessionRow({ place }: { place: Place }) {
           {(place.type === 'browser' || place.remembered) && <span className="tag">Remembered</span>}
         </span>
         <span className="small muted">
-          {[place.ip_address, isHere ? 'active now' : place.last_active && `active ${ago(place.last_active)}`].filter(Boolean).join(' · ')}
+          {[place.ip_address, isHere ? 'active now' : place.last_active && `active ${ago(place.last_active)}`]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <span className="small muted">
           Signed in {date(place.created_at)}
@@ -55,7 +57,13 @@ export function SessionRow({ place }: { place: Place }) {
       </div>
       <div className={css.actions}>
         {!isHere && (
-          <Button kind="plain" size="small" isBusy={isBusy} label={`End the session of ${name}`} onClick={() => void act(end)}>
+          <Button
+            kind="plain"
+            size="small"
+            isBusy={isBusy}
+            label={`End the session of ${name}`}
+            onClick={() => void act(end)}
+          >
             End
           </Button>
         )}

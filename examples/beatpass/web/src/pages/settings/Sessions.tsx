@@ -16,7 +16,9 @@ export function Sessions() {
   const isAlone = data?.every((place) => place.is_current_device);
   return (
     <>
-      <Head title="Active sessions">Where you are signed in. End what you do not know, and change your password then.</Head>
+      <Head title="Active sessions">
+        Where you are signed in. End what you do not know, and change your password then.
+      </Head>
       {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={4} />}
       {data && (

@@ -57,7 +57,14 @@ export function PasswordStep({ onSecondStep }: { onSecondStep: () => void }) {
         onChange={setPassword}
         error={form.wrong('password')}
       />
-      {needsCode && <MailCode code={code} onCode={setCode} wrong={form.wrong('login_code')} send={() => post('/login/code', { email })} />}
+      {needsCode && (
+        <MailCode
+          code={code}
+          onCode={setCode}
+          wrong={form.wrong('login_code')}
+          send={() => post('/login/code', { email })}
+        />
+      )}
       <div className={css.options}>
         <Check label="Remember me" checked={remember} onChange={setRemember} />
         <Link to="/forgot" className={css.forgot}>
