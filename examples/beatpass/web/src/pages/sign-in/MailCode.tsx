@@ -20,7 +20,7 @@ export function MailCode({ code, onCode, wrong, send }: Props) {
       <p className="notice" role="status">
         {isSent
           ? 'If there is such an account, we mailed it a code. It works for 15 minutes.'
-          : 'Somebody tried many wrong passwords for this account. To sign in on this device, you also need a code that we mail you.'}
+          : 'Many wrong passwords were tried for this address. To sign in on this device, you also need a code that we mail you.'}
       </p>
       <Refused error={error} />
       {isSent && (
