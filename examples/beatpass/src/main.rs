@@ -6,6 +6,7 @@
 mod artists;
 mod beat_requests;
 mod dashboard;
+mod front_end;
 mod id;
 mod messaging;
 mod purchases;
@@ -37,6 +38,15 @@ fn settings() -> Config {
     // The front end's apiPost() parses every answer, so none is empty.
     config.wire.json_bodies = true;
     config.wire.envelope = Vec::new();
+    // Where Adyton's own pages, and browsers that are back from a provider, lead on: our front end.
+    config.wire.home = "/".to_owned();
+    let pages = [
+        ("social.failed", "/sign-in"),
+        ("two-factor.login", "/sign-in"),
+    ];
+    config.redirects = pages
+        .map(|(place, page)| (place.to_owned(), page.to_owned()))
+        .into();
     config.passwords.min_length = 8;
     config.two_factor.message = true;
     config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
@@ -72,16 +82,26 @@ fn product(adyton: &Adyton) -> Router {
 }
 
 /// Everything: the product at the paths of its front end and below `/api/v1`, Adyton's own routes
-/// beside it, Adyton's layer around it.
+/// beside it, the front end's pages wherever nothing else is, Adyton's layer around it.
 fn app(adyton: &Adyton) -> Router {
     Router::new()
         .nest("/api/v1", product(adyton))
         .merge(product(adyton))
         .merge(adyton.routes())
+        .merge(front_end::routes(&payment_script()))
+}
+
+/// Where the front end's pages load the payment script from.
+fn payment_script() -> String {
+    let configured = std::env::var("BEATPASS_STRIPE_SCRIPT");
+    configured.unwrap_or_else(|_| "https://js.stripe.com/v3/".to_owned())
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    if Program::is_demo() {
+        front_end::build();
+    }
     Program::new("beatpass", settings())
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
