@@ -1,0 +1,120 @@
+// All that is asked of the server goes through here, on top of what the documents give.
+import type { AxiosRequestConfig } from 'axios';
+import { apiPost, axios, getCsrfToken } from './documented.js';
+
+/** Where the server is: this very origin, or the host that the dev server is for. */
+export const API: string = import.meta.env.VITE_API ?? '';
+
+/** An address that the server gave, for `<img>` and `<audio>`. */
+export const asset = (path: string): string => API + path;
+
+/** A refusal: what the server said, by field where it names fields. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    message: string,
+    readonly fields: Record<string, string[]> = {},
+  ) {
+    super(message);
+  }
+
+  /** The first sentence about a field. */
+  field(name: string): string | undefined {
+    return this.fields[name]?.[0];
+  }
+}
+
+/** Asks who it is once more when the server answers 423; true when that was proved. */
+type Confirmer = () => Promise<boolean>;
+let confirmer: Confirmer | null = null;
+export const confirmBy = (ask: Confirmer | null): void => {
+  confirmer = ask;
+};
+
+/** Told when a session turns out to be over. */
+let onSignedOut: () => void = () => {};
+export const whenSignedOut = (tell: () => void): void => {
+  onSignedOut = tell;
+};
+
+const SAFE = ['GET', 'HEAD'];
+
+/** The CSRF cookie, fetched once before the first request that changes something. */
+export async function csrfCookie(anew = false): Promise<void> {
+  if (anew || !getCsrfToken()) {
+    await axios.get(`${API}/sanctum/csrf-cookie`);
+  }
+}
+
+function refusal(error: unknown): ApiError {
+  if (!axios.isAxiosError(error)) {
+    return new ApiError(0, 'UNKNOWN', error instanceof Error ? error.message : 'Something went wrong.');
+  }
+  const answer = error.response;
+  if (!answer) {
+    return new ApiError(0, 'OFFLINE', 'The server cannot be reached. Check your connection and try again.');
+  }
+  const body: { message?: string; errors?: Record<string, string[]> } =
+    typeof answer.data === 'object' && answer.data !== null ? answer.data : {};
+  const wait = Number(answer.headers['retry-after']);
+  const message =
+    answer.status === 429 && wait
+      ? `Too many requests. Try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`
+      : body.message || 'Something went wrong on our side. Try again in a moment.';
+  return new ApiError(answer.status, String(answer.headers['x-adyton-code'] ?? ''), message, body.errors);
+}
+
+async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
+  const changes = !SAFE.includes(config.method ?? 'GET');
+  try {
+    if (changes) {
+      await csrfCookie();
+    }
+    const token = changes ? { 'X-XSRF-TOKEN': getCsrfToken() ?? '' } : {};
+    const headers = { Accept: 'application/json', ...token, ...config.headers };
+    const answer = await axios.request<T>({ ...config, url: API + config.url, headers });
+    return answer.data;
+  } catch (error) {
+    const refused = refusal(error);
+    if (again && refused.status === 419) {
+      await csrfCookie(true);
+      return send(config, false);
+    }
+    if (again && refused.status === 423 && confirmer && (await confirmer())) {
+      return send(config, false);
+    }
+    if (refused.status === 401) {
+      onSignedOut();
+    }
+    throw refused;
+  }
+}
+
+export const get = <T>(url: string, params?: Record<string, unknown>): Promise<T> =>
+  send<T>({ url, method: 'GET', params });
+export const post = <T>(url: string, data: unknown = {}): Promise<T> => send<T>({ url, method: 'POST', data });
+export const put = <T>(url: string, data: unknown = {}): Promise<T> => send<T>({ url, method: 'PUT', data });
+export const del = <T>(url: string, data: unknown = {}): Promise<T> => send<T>({ url, method: 'DELETE', data });
+
+/** Sends a form with files; `onProgress` is told how much of it has left, from 0 to 1. */
+export const upload = <T>(
+  method: 'POST' | 'PUT' | 'PATCH',
+  url: string,
+  data: FormData,
+  onProgress: (part: number) => void,
+  signal?: AbortSignal,
+): Promise<T> =>
+  send<T>({
+    url,
+    method,
+    data,
+    signal,
+    onUploadProgress: (event) => onProgress(event.total ? event.loaded / event.total : 0),
+  });
+
+/** The documented call itself, for answers whose body says all there is to know. */
+export async function plainPost<T>(path: string, data: unknown): Promise<T> {
+  await csrfCookie();
+  return (await apiPost(API + path, data)) as T;
+}

@@ -1,0 +1,3 @@
+export default function Beat() {
+  return <div className="page"><h1>Beat</h1></div>;
+}

@@ -1,0 +1,3 @@
+export default function Library() {
+  return <div className="page"><h1>Library</h1></div>;
+}

@@ -1,0 +1,3 @@
+export default function Producers() {
+  return <div className="page"><h1>Producers</h1></div>;
+}

@@ -1,0 +1,3 @@
+export default function SignIn() {
+  return <div className="page"><h1>SignIn</h1></div>;
+}

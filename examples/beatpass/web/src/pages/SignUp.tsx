@@ -1,0 +1,3 @@
+export default function SignUp() {
+  return <div className="page"><h1>SignUp</h1></div>;
+}

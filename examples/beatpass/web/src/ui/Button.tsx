@@ -1,0 +1,75 @@
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import css from './Button.module.css';
+
+type Kind = 'main' | 'plain' | 'quiet' | 'danger';
+
+interface Look {
+  kind?: Kind;
+  size?: 'normal' | 'small' | 'large';
+  children: ReactNode;
+}
+
+const look = (kind: Kind = 'main', size = 'normal') => `${css.button} ${css[kind]} ${css[size]}`;
+
+interface Props extends Look {
+  type?: 'button' | 'submit';
+  onClick?: () => void;
+  isBusy?: boolean;
+  disabled?: boolean;
+  label?: string;
+  isPressed?: boolean;
+}
+
+/** While it is busy it stays in reach of the keyboard and does nothing. */
+export function Button({ kind, size, type = 'button', onClick, isBusy, disabled, label, isPressed, children }: Props) {
+  return (
+    <button
+      type={type}
+      className={look(kind, size)}
+      onClick={(event) => (isBusy ? event.preventDefault() : onClick?.())}
+      disabled={disabled}
+      aria-busy={isBusy || undefined}
+      aria-disabled={isBusy || undefined}
+      aria-label={label}
+      aria-pressed={isPressed}
+    >
+      {children}
+      {isBusy && <span className={css.spinner} aria-hidden="true" />}
+    </button>
+  );
+}
+
+/** Looks like a button and goes somewhere. */
+export function ButtonLink({ to, kind, size, children }: Look & { to: string }) {
+  return (
+    <Link to={to} className={look(kind, size)}>
+      {children}
+    </Link>
+  );
+}
+
+interface IconProps {
+  label: string;
+  onClick: () => void;
+  children: ReactNode;
+  isPressed?: boolean;
+  disabled?: boolean;
+}
+
+/** A round button with a picture; its label is what a screen reader says. */
+export function IconButton({ label, onClick, children, isPressed, disabled }: IconProps) {
+  return (
+    <button
+      type="button"
+      className={css.icon}
+      aria-label={label}
+      title={label}
+      aria-pressed={isPressed}
+      disabled={disabled}
+      onClick={onClick}
+    >
+      {children}
+    </button>
+  );
+}
