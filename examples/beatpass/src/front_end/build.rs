@@ -24,13 +24,17 @@ pub fn build() {
     if std::env::var_os(VARIABLE).is_some() || !sources.join("package.json").is_file() {
         return;
     }
-    let made = changed(&sources.join("dist/index.html"));
-    if made.is_some() && made >= newest(sources) {
+    if is_current(sources) {
         return;
     }
     if let Err(reason) = make(sources) {
         say(&format!("beatpass: the front end was not built: {reason}"));
     }
+}
+
+fn is_current(sources: &Path) -> bool {
+    let made = changed(&sources.join("dist/index.html"));
+    made.is_some() && made >= newest(sources)
 }
 
 fn make(sources: &Path) -> Result<(), String> {
@@ -98,4 +102,35 @@ fn changed(file: &Path) -> Option<SystemTime> {
 /// Progress goes where the program's other words go; that nobody reads it is no reason to end.
 fn say(words: &str) {
     let _ = writeln!(io::stderr(), "{words}");
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs::File;
+    use std::time::Duration;
+
+    use super::*;
+
+    fn write(folder: &Path, name: &str, minute: u64) {
+        let file = folder.join(name);
+        fs::create_dir_all(file.parent().expect("it is in the folder")).expect("it can be made");
+        let time = SystemTime::UNIX_EPOCH + Duration::from_secs(minute * 60);
+        let file = File::create(file).expect("it can be written");
+        file.set_modified(time).expect("its time can be set");
+    }
+
+    #[test]
+    fn it_is_built_again_when_a_source_is_younger() {
+        let folder = std::env::temp_dir().join(format!("beatpass-sources-{}", std::process::id()));
+        write(&folder, "src/pages/Home.tsx", 1);
+        assert!(!is_current(&folder));
+        write(&folder, "dist/index.html", 2);
+        assert!(is_current(&folder));
+        write(&folder, "node_modules/react/index.js", 3);
+        write(&folder, "dist/assets/index.js", 3);
+        assert!(is_current(&folder));
+        write(&folder, "src/pages/Home.tsx", 3);
+        assert!(!is_current(&folder));
+        fs::remove_dir_all(folder).expect("it can be removed");
+    }
 }
