@@ -1,4 +1,5 @@
 import '@fontsource-variable/bricolage-grotesque/index.css';
+import '@fontsource-variable/figtree/index.css';
 import './ui/tokens.css';
 import './ui/base.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
