@@ -1,6 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, type UseQueryResult } from '@tanstack/react-query';
 import { useState } from 'react';
 import { artist as artistQuery, tracks } from '../api/catalogue';
+import type { Page, Track } from '../api/types';
 import { plural } from '../format';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
@@ -24,6 +25,15 @@ export default function Explore() {
   const artist = list.read('artist');
   const isNarrowed = Boolean(artist) || NAMES.some((name) => filters[name]);
   const [isOpen, setOpen] = useState(false);
+  const results = useQuery(
+    tracks({
+      ...asked(filters),
+      'filter[artist]': artist || undefined,
+      sort: list.read('sort') || '-created_at',
+      page: list.page,
+      per_page: PER_PAGE,
+    }),
+  );
   const by = useQuery({ ...artistQuery(artist), enabled: artist !== '' });
   const title = filters.genre || (artist && by.data ? `Beats by ${by.data.name}` : 'Explore beats');
   usePageTitle(title);
@@ -49,18 +59,17 @@ export default function Explore() {
         </div>
         <div className={css.results}>
           <div className={css.tools}>
+            <div role="status" className={css.grow}>
+              <h2 className={css.total} id="total" tabIndex={-1}>
+                {results.data ? plural(results.data.meta.total, 'beat') : 'Beats'}
+              </h2>
+            </div>
             <div className={css.opener}>
               <Button kind="plain" onClick={() => setOpen(true)}>
                 <Sliders size={18} /> Filters
               </Button>
             </div>
-            <Select
-              label="Sort by"
-              isFilter
-              value={list.read('sort') || '-created_at'}
-              onChange={(sort) => list.set({ sort: sort === '-created_at' ? undefined : sort })}
-              options={SORTS}
-            />
+            <Sort list={list} />
           </div>
           <Chips
             filters={filters}
@@ -68,7 +77,7 @@ export default function Explore() {
             onRemove={remove}
             onClear={clear}
           />
-          <Results list={list} filters={filters} artist={artist} onClear={isNarrowed ? clear : undefined} />
+          <Results results={results} onPage={list.turn} onClear={isNarrowed ? clear : undefined} />
         </div>
       </div>
       <Dialog title="Filters" isOpen={isOpen} onClose={() => setOpen(false)}>
@@ -78,34 +87,33 @@ export default function Explore() {
   );
 }
 
+function Sort({ list }: { list: ReturnType<typeof useListParams> }) {
+  return (
+    <div className={css.sort}>
+      <Select
+        label="Sort by"
+        isFilter
+        value={list.read('sort') || '-created_at'}
+        onChange={(sort) => list.set({ sort: sort === '-created_at' ? undefined : sort })}
+        options={SORTS}
+      />
+    </div>
+  );
+}
+
 interface ResultsProps {
-  list: ReturnType<typeof useListParams>;
-  filters: Filters;
-  artist: string;
+  results: UseQueryResult<Page<Track>>;
+  onPage: (page: number) => void;
   onClear?: () => void;
 }
 
-function Results({ list, filters, artist, onClear }: ResultsProps) {
-  const { data, error, refetch, isPlaceholderData } = useQuery(
-    tracks({
-      ...asked(filters),
-      'filter[artist]': artist || undefined,
-      sort: list.read('sort') || '-created_at',
-      page: list.page,
-      per_page: PER_PAGE,
-    }),
-  );
+function Results({ results: { data, error, refetch, isPlaceholderData }, onPage, onClear }: ResultsProps) {
   if (error) return <Failed error={error} onRetry={() => void refetch()} />;
   if (!data) return <LoadingGrid cards={12} />;
   return (
     <div className={`stack ${isPlaceholderData ? css.stale : ''}`} aria-busy={isPlaceholderData || undefined}>
-      <div role="status">
-        <h2 className={css.total} id="total" tabIndex={-1}>
-          {plural(data.meta.total, 'beat')}
-        </h2>
-      </div>
       {data.data.length > 0 ? <TrackGrid tracks={data.data} /> : <NothingFound onClear={onClear} />}
-      <Pager meta={data.meta} onPage={list.turn} />
+      <Pager meta={data.meta} onPage={onPage} />
     </div>
   );
 }
