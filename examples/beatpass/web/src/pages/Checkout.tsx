@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link, useParams } from 'react-router';
 import { track as trackQuery } from '../api/catalogue';
 import { get } from '../api/client';
@@ -12,7 +13,7 @@ import { usePageTitle } from '../ui/usePageTitle';
 import { CardForm } from './checkout/CardForm';
 import css from './checkout/Checkout.module.css';
 import { Done, Waiting } from './checkout/Outcome';
-import { refusalOf, usePay } from './checkout/usePay';
+import { refusalOf, usePay, type Means } from './checkout/usePay';
 
 // A page and no dialog: what a bank asks in between is laid over the page, and would lie below a dialog.
 export default function Checkout() {
@@ -41,13 +42,22 @@ export default function Checkout() {
 }
 
 function Counter({ track, settings }: { track: Track; settings: PaymentSettings }) {
-  const { purchase, pay, refresh } = usePay(track);
+  const { purchase, cents, pay, refresh } = usePay(track);
+  const [isAgain, setAgain] = useState(false);
   const status = purchase?.status ?? track.purchase_status;
   if (track.purchased || status === 'paid') return <Done track={track} />;
-  if (status === 'processing') {
-    return <Waiting track={track} isBusy={refresh.isPending} onAsk={() => refresh.mutate()} />;
+  if (status === 'processing' && !isAgain && !pay.isPending) {
+    return (
+      <Waiting
+        track={track}
+        isBusy={refresh.isPending}
+        onAsk={() => refresh.mutate()}
+        onAgain={settings.is_configured ? () => setAgain(true) : undefined}
+      />
+    );
   }
   const refusal = refusalOf(pay.error) ?? purchase?.failure ?? undefined;
+  const send = (means: Means | null) => pay.mutate(means, { onSuccess: () => setAgain(false) });
   return (
     <div className="stack">
       <Link to={`/beats/${track.id}`} className={css.back}>
@@ -56,9 +66,9 @@ function Counter({ track, settings }: { track: Track; settings: PaymentSettings 
       <h1>Buy {track.title}</h1>
       <div className={css.columns}>
         <div className="card">
-          <Way track={track} settings={settings} refusal={pay.isPending ? undefined : refusal} pay={pay} />
+          <Way track={track} settings={settings} refusal={pay.isPending ? undefined : refusal} cents={cents} onPay={send} isBusy={pay.isPending} />
         </div>
-        <Summary track={track} />
+        <Summary track={track} cents={cents} />
       </div>
     </div>
   );
@@ -68,11 +78,13 @@ interface WayProps {
   track: Track;
   settings: PaymentSettings;
   refusal: string | undefined;
-  pay: ReturnType<typeof usePay>['pay'];
+  cents: number;
+  isBusy: boolean;
+  onPay: (means: Means | null) => void;
 }
 
 /** How this one is to be had: by a card, for nothing, or not now. */
-function Way({ track, settings, refusal, pay }: WayProps) {
+function Way({ track, settings, refusal, cents, isBusy, onPay }: WayProps) {
   if (track.is_mine) {
     return (
       <Empty title="This is your own beat" action={<ButtonLink to={`/studio/beats/${track.id}`}>Edit it</ButtonLink>}>
@@ -80,7 +92,7 @@ function Way({ track, settings, refusal, pay }: WayProps) {
       </Empty>
     );
   }
-  if (track.price_cents === 0) {
+  if (cents === 0) {
     return (
       <div className="stack">
         <p>This beat costs nothing. No card is asked for.</p>
@@ -89,7 +101,7 @@ function Way({ track, settings, refusal, pay }: WayProps) {
             {refusal}
           </p>
         )}
-        <Button size="large" isBusy={pay.isPending} onClick={() => pay.mutate(null)}>
+        <Button size="large" isBusy={isBusy} onClick={() => onPay(null)}>
           Get it for free
         </Button>
       </div>
@@ -99,17 +111,11 @@ function Way({ track, settings, refusal, pay }: WayProps) {
     return <Empty title="Nothing can be bought right now">Payments are not set up on this server yet. You can listen all the same.</Empty>;
   }
   return (
-    <CardForm
-      track={track}
-      settings={settings}
-      isBusy={pay.isPending}
-      refusal={refusal}
-      onPay={(means) => pay.mutate(means)}
-    />
+    <CardForm settings={settings} cents={cents} isBusy={isBusy} refusal={refusal} onPay={onPay} />
   );
 }
 
-function Summary({ track }: { track: Track }) {
+function Summary({ track, cents }: { track: Track; cents: number }) {
   return (
     <section className={`card ${css.summary}`} aria-labelledby="order">
       <h2 id="order">Your order</h2>
@@ -119,11 +125,11 @@ function Summary({ track }: { track: Track }) {
           <strong>{track.title}</strong>
           <span className="muted">{track.artist.name}</span>
         </div>
-        <span className="number">{price(track.price_cents)}</span>
+        <span className="number">{price(cents)}</span>
       </div>
       <p className={css.total}>
         <span>Total</span>
-        <strong className="number">{amount(track.price_cents)}</strong>
+        <strong className="number">{amount(cents)}</strong>
       </p>
     </section>
   );

@@ -11,7 +11,7 @@ interface Look {
   children: ReactNode;
 }
 
-const look = (kind: Kind = 'main', size = 'normal') => `${css.button} ${css[kind]} ${css[size]}`;
+const look = (kind: Kind = 'main', size = 'normal') => `${css.button} ${css[kind]} ${css[size] ?? ''}`;
 
 interface Props extends Look {
   type?: 'button' | 'submit';

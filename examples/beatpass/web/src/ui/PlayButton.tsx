@@ -17,7 +17,7 @@ export function PlayButton({ track, list, size = 'normal' }: Props) {
   return (
     <button
       type="button"
-      className={`${css.play} ${css[size]}`}
+      className={`${css.play} ${css[size] ?? ''}`}
       aria-label={`${isPlaying ? 'Pause' : 'Play'} ${track.title}`}
       onClick={() => player.toggle(track, list)}
     >

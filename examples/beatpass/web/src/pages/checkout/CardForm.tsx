@@ -1,6 +1,6 @@
 import { useId, useEffect, useRef, useState, type FormEvent } from 'react';
 import { asset } from '../../api/client';
-import type { PaymentSettings, Track } from '../../api/types';
+import type { PaymentSettings } from '../../api/types';
 import { amount } from '../../format';
 import { Button } from '../../ui/Button';
 import { Failed } from '../../ui/States';
@@ -10,15 +10,15 @@ import { TestCards } from './TestCards';
 import type { Means } from './usePay';
 
 interface Props {
-  track: Track;
   settings: PaymentSettings;
+  cents: number;
   isBusy: boolean;
   refusal: string | undefined;
   onPay: (means: Means) => void;
 }
 
 /** The card's number goes into a frame of the payment provider's. */
-export function CardForm({ track, settings, isBusy, refusal, onPay }: Props) {
+export function CardForm({ settings, cents, isBusy, refusal, onPay }: Props) {
   const id = useId();
   const box = useRef<HTMLDivElement>(null);
   const { means, problem, retry } = useCard(settings, box);
@@ -54,7 +54,7 @@ export function CardForm({ track, settings, isBusy, refusal, onPay }: Props) {
         )}
       </div>
       <Button type="submit" size="large" isBusy={isBusy} disabled={!means}>
-        Pay {amount(track.price_cents)}
+        Pay {amount(cents)}
       </Button>
       <p className="small muted">Your card goes straight to the payment provider. BeatPass never sees its number.</p>
       {settings.test_mode && <TestCards cards={settings.test_cards ?? []} />}

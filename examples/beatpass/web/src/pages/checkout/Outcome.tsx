@@ -9,7 +9,7 @@ import css from './Checkout.module.css';
 export function Done({ track }: { track: Track }) {
   return (
     <Outcome track={track} title={`${track.title} is yours`} text="It stays in your library, to download whenever you like.">
-      <DownloadLink href={asset(track.download_url ?? `/tracks/${track.id}/download`)} title={track.title} />
+      {track.download_url && <DownloadLink href={asset(track.download_url)} title={track.title} />}
       <ButtonLink to="/library" kind="plain">
         Go to your library
       </ButtonLink>
@@ -21,10 +21,12 @@ interface WaitingProps {
   track: Track;
   isBusy: boolean;
   onAsk: () => void;
+  /** Begins again with a card, where one can be taken: nobody is charged twice for it. */
+  onAgain?: () => void;
 }
 
 /** The bank takes its time: asked again now and then, and by a button. */
-export function Waiting({ track, isBusy, onAsk }: WaitingProps) {
+export function Waiting({ track, isBusy, onAsk, onAgain }: WaitingProps) {
   const ask = useRef(onAsk);
   useEffect(() => {
     ask.current = onAsk;
@@ -37,14 +39,16 @@ export function Waiting({ track, isBusy, onAsk }: WaitingProps) {
     <Outcome
       track={track}
       title="Your payment is on its way"
-      text="Your bank has not said yes yet. This page asks every few seconds; you may also leave it and look into your library later."
+      text="Your bank has not said yes yet. This page asks every few seconds; you may also leave it and look into your library later. If your bank’s question was closed, enter a card again: you are never charged twice."
     >
       <Button onClick={onAsk} isBusy={isBusy}>
         Ask now
       </Button>
-      <ButtonLink to="/library" kind="plain">
-        Go to your library
-      </ButtonLink>
+      {onAgain && (
+        <Button kind="plain" onClick={onAgain}>
+          Enter a card again
+        </Button>
+      )}
     </Outcome>
   );
 }
