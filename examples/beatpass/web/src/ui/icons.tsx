@@ -43,3 +43,6 @@ export const Pencil = icon(<path d="M4 20l1-4L16.5 4.5l3 3L8 19zM14 7l3 3" />);
 export const Arrow = icon(<path d="M5 12h14M13 6l6 6-6 6" />);
 export const Note = icon(<><path d="M9 18V6l10-2v12" /><circle cx="6.5" cy="18" r="2.5" /><circle cx="16.5" cy="16" r="2.5" /></>);
 export const Card = icon(<><rect x="3" y="5" width="18" height="14" rx="2" /><path d="M3 10h18M7 15h4" /></>);
+export const Sliders = icon(<><path d="M4 7h9M19 7h1M4 17h1M11 17h9" /><circle cx="16" cy="7" r="3" /><circle cx="8" cy="17" r="3" /></>);
+export const Back = icon(<path d="M19 12H5M11 6l-6 6 6 6" />);
+export const Copy = icon(<><rect x="9" y="9" width="11" height="11" rx="2" /><path d="M5 15H4V5a1 1 0 0 1 1-1h10v1" /></>);
