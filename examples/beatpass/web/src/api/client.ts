@@ -32,6 +32,12 @@ export const confirmBy = (ask: Confirmer | null): void => {
   confirmer = ask;
 };
 
+/** Makes sure that it was proved of late who it is; asks where it was not. False when that was cancelled. */
+export async function isProved(): Promise<boolean> {
+  const { confirmed } = await get<{ confirmed: boolean }>('/user/confirmed-password-status');
+  return confirmed || (confirmer !== null && (await confirmer()));
+}
+
 /** Told when a session turns out to be over. */
 let onSignedOut: () => void = () => {};
 export const whenSignedOut = (tell: () => void): void => {
@@ -65,6 +71,15 @@ function refusal(error: unknown): ApiError {
   return new ApiError(answer.status, String(answer.headers['x-adyton-code'] ?? ''), message, body.errors);
 }
 
+/** Laravel's plain paginator writes beside the entries what its resources write into `meta`: here it is
+    always in `meta`. */
+export function paged(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || 'meta' in body) return body;
+  if (!('data' in body) || !('current_page' in body)) return body;
+  const { data, ...meta } = body;
+  return { data, meta };
+}
+
 async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
   const changes = !SAFE.includes(config.method ?? 'GET');
   try {
@@ -74,7 +89,7 @@ async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
     const token = changes ? { 'X-XSRF-TOKEN': getCsrfToken() ?? '' } : {};
     const headers = { Accept: 'application/json', ...token, ...config.headers };
     const answer = await axios.request<T>({ ...config, url: API + config.url, headers });
-    return answer.data;
+    return paged(answer.data) as T;
   } catch (error) {
     const refused = refusal(error);
     if (again && refused.status === 419) {
@@ -118,3 +133,6 @@ export async function plainPost<T>(path: string, data: unknown): Promise<T> {
   await csrfCookie();
   return (await apiPost(API + path, data)) as T;
 }
+
+/** Whatever went wrong, as a refusal. */
+export const asRefusal = (error: unknown): ApiError => (error instanceof ApiError ? error : refusal(error));

@@ -46,3 +46,9 @@ export const Card = icon(<><rect x="3" y="5" width="18" height="14" rx="2" /><pa
 export const Sliders = icon(<><path d="M4 7h9M19 7h1M4 17h1M11 17h9" /><circle cx="16" cy="7" r="3" /><circle cx="8" cy="17" r="3" /></>);
 export const Back = icon(<path d="M19 12H5M11 6l-6 6 6 6" />);
 export const Copy = icon(<><rect x="9" y="9" width="11" height="11" rx="2" /><path d="M5 15H4V5a1 1 0 0 1 1-1h10v1" /></>);
+export const Key = icon(<><circle cx="8" cy="15" r="4.5" /><path d="M11.2 11.8 20 3M16 7l3 3M13.5 9.5l2 2" /></>);
+export const Laptop = icon(<><rect x="5" y="5" width="14" height="10" rx="1.5" /><path d="M2.5 19h19" /></>);
+export const Phone = icon(<><rect x="7" y="3" width="10" height="18" rx="2" /><path d="M11 18h2" /></>);
+export const Link = icon(<path d="M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7L12 17" />);
+export const List = icon(<path d="M9 6h11M9 12h11M9 18h11M4.5 6h.01M4.5 12h.01M4.5 18h.01" />);
+export const Lock = icon(<><rect x="5" y="11" width="14" height="9" rx="2" /><path d="M8 11V8a4 4 0 0 1 8 0v3" /></>);
