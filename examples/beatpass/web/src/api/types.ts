@@ -157,3 +157,28 @@ export interface User {
   two_factor_confirmed_at?: string | null;
   role?: string | null;
 }
+
+export interface Member {
+  id: number;
+  name: string;
+  email: string;
+  role: 'member' | 'admin' | null;
+  disabled: boolean;
+  email_verified_at: string | null;
+  created_at: string;
+}
+
+export interface AnyPurchase extends Purchase {
+  buyer?: Named;
+  member?: Named;
+}
+
+export interface Refusal {
+  id?: number;
+  at: string;
+  user: Named | number | string | null;
+  code: string;
+  method?: string | null;
+  path?: string | null;
+  address?: string | null;
+}
