@@ -81,7 +81,10 @@ export function FilePick({ label, hint, accept, file, onFile, error, required, c
 
 const Chosen = ({ file }: { file: File | null }) => (
   <p className={css.words} aria-hidden="true">
-    <strong>{file ? file.name : 'Drop a file here'}</strong>
-    <span className="small muted">{file ? `${fileSize(file.size)} · choose another` : 'or choose one'}</span>
+    {file && <strong>{file.name}</strong>}
+    {!file && <strong className={css.withMouse}>Drop a file here</strong>}
+    {!file && <strong className={css.withFinger}>Choose a file</strong>}
+    {file && <span className="small muted">{fileSize(file.size)} · choose another</span>}
+    {!file && <span className={`small muted ${css.withMouse}`}>or choose one</span>}
   </p>
 );

@@ -70,6 +70,7 @@ export function SearchField({ label, value, onSearch }: { label: string; value: 
     <form
       className={css.search}
       role="search"
+      noValidate
       aria-label={label}
       onSubmit={(event: FormEvent) => {
         event.preventDefault();

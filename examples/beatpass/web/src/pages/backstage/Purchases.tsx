@@ -75,7 +75,7 @@ function Row({ purchase, onRefund }: { purchase: AnyPurchase; onRefund: () => vo
           <dt>Price</dt>
           <dd>{amount(purchase.price_cents)}</dd>
         </div>
-        <div>
+        <div className={css.moment}>
           <dt>{purchase.paid_at ? 'Paid' : 'Begun'}</dt>
           <dd>{dateTime(purchase.paid_at ?? purchase.created_at)}</dd>
         </div>

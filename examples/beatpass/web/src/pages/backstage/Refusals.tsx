@@ -43,7 +43,7 @@ function Row({ refusal }: { refusal: Refusal }) {
           <dt>From</dt>
           <dd>{refusal.address ?? 'Unknown'}</dd>
         </div>
-        <div>
+        <div className={css.moment}>
           <dt>When</dt>
           <dd>{dateTime(refusal.at)}</dd>
         </div>

@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo } from 'react';
-import { get } from '../../api/client';
+import { get, paged } from '../../api/client';
 import type { Message, Named, Page } from '../../api/types';
 
 interface Answer {
@@ -16,7 +16,10 @@ export function useThread(id: number) {
   const queries = useQueryClient();
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['messaging', 'thread', id],
-    queryFn: ({ pageParam }) => get<Answer>(`/messaging/conversations/${id}`, { page: pageParam, per_page: 30 }),
+    queryFn: async ({ pageParam }) => {
+      const answer = await get<Answer>(`/messaging/conversations/${id}`, { page: pageParam, per_page: 30 });
+      return { ...answer, messages: paged(answer.messages) as Page<Message> };
+    },
     initialPageParam: 1,
     getNextPageParam: ({ messages: { meta } }) => (meta.current_page < meta.last_page ? meta.current_page + 1 : undefined),
     refetchInterval: EVERY,

@@ -48,7 +48,7 @@ export function BeatChoice({ beats, problem, own, chosen, onChange, error }: Pro
           {error}
         </p>
       )}
-      {beats && beats.length > 0 && <p className="small muted">{plural(chosen.length, 'beat')} chosen</p>}
+      {beats && beats.length > 0 && <p className={`small muted ${css.chosen}`}>{plural(chosen.length, 'beat')} chosen</p>}
     </fieldset>
   );
 }

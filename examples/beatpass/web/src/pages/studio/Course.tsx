@@ -1,6 +1,7 @@
 import type { Dashboard } from '../../api/types';
 import { amount, compact, compactAmount, plural } from '../../format';
-import { TimeChart, type Point } from '../../ui/charts/TimeChart';
+import type { Point } from '../../ui/charts/scale';
+import { TimeChart } from '../../ui/charts/TimeChart';
 import css from './Overview.module.css';
 import { pointLabel, pointName } from './periods';
 

@@ -12,7 +12,7 @@ export function TopBeats({ tracks }: { tracks: Dashboard['tracks'] }) {
   const [isWhole, setWhole] = useState(false);
   const most = Math.max(1, ...tracks.map((track) => track.revenue_cents));
   return (
-    <section className="card stack" aria-labelledby="top-beats">
+    <div className="card stack">
       <h2 id="top-beats" className={css.heading}>
         Beats by revenue
       </h2>
@@ -60,6 +60,6 @@ export function TopBeats({ tracks }: { tracks: Dashboard['tracks'] }) {
           </Button>
         </div>
       )}
-    </section>
+    </div>
   );
 }

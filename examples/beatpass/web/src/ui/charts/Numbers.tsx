@@ -1,5 +1,5 @@
 import css from './Charts.module.css';
-import type { Point } from './TimeChart';
+import type { Point } from './scale';
 
 /** What a chart draws, as a table. */
 export function Numbers({ title, points, show }: { title: string; points: Point[]; show: (value: number) => string }) {

@@ -1,7 +1,6 @@
 import { useId } from 'react';
 import css from './Charts.module.css';
-import { named } from './scale';
-import { EDGE, HEIGHT, type Point } from './TimeChart';
+import { EDGE, HEIGHT, named, type Point } from './scale';
 
 interface Props {
   points: Point[];

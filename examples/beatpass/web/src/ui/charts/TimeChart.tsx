@@ -4,16 +4,8 @@ import { useState, type CSSProperties, type PointerEvent } from 'react';
 import css from './Charts.module.css';
 import { Numbers } from './Numbers';
 import { Plot } from './Plot';
-import { ticks } from './scale';
+import { EDGE, ticks, type Point } from './scale';
 import { useWidth } from './useWidth';
-
-export interface Point {
-  /** Below the chart, where there is little room. */
-  label: string;
-  /** In full: for the tooltip and the table. */
-  name: string;
-  value: number;
-}
 
 interface Props {
   title: string;
@@ -27,9 +19,6 @@ interface Props {
   least: number;
   every: string;
 }
-
-export const HEIGHT = 190;
-export const EDGE = { left: 44, right: 10, top: 10, bottom: 26 };
 
 export function TimeChart({ title, points, shape, color, show, showShort, least, every }: Props) {
   const [box, width] = useWidth<HTMLDivElement>();

@@ -1,5 +1,17 @@
 // Where things lie in a chart: round steps, and which days are named.
 
+export interface Point {
+  /** Below the chart, where there is little room. */
+  label: string;
+  /** In full: for the tooltip and the table. */
+  name: string;
+  value: number;
+}
+
+export const HEIGHT = 190;
+/** Room around the picture for what is written there. */
+export const EDGE = { left: 44, right: 10, top: 10, bottom: 26 };
+
 const STEPS = [1, 2, 5, 10];
 
 /** Round numbers from nothing to at least the highest; whole ones, as plays, sales and cents are. */
