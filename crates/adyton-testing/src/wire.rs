@@ -50,6 +50,17 @@ impl Wire {
     /// When the text is no request, or the answer no HTTP.
     pub async fn send(&self, request: &str) -> Answer {
         let (head, body) = request.split_once("\n\n").unwrap_or((request, ""));
+        let (answer, bytes) = self.deliver(head, body.as_bytes()).await;
+        assert!(std::str::from_utf8(&bytes).is_ok(), "the answer is UTF-8");
+        answer
+    }
+
+    /// Sends a request whose body, or whose answer's, may be no text: its line and headers as
+    /// [`send`](Wire::send) takes them, and the body apart. Gives the answer's body as it came.
+    ///
+    /// # Panics
+    /// As [`send`](Wire::send).
+    pub async fn deliver(&self, head: &str, body: &[u8]) -> (Answer, Vec<u8>) {
         let mut lines = head.trim().lines().map(str::trim);
         let first = lines.next().expect("a request line");
         let mut text = format!("{first} HTTP/1.1\r\nHost: {}\r\n", self.address);
@@ -70,9 +81,11 @@ impl Wire {
             text += &format!("Content-Length: {}\r\n", body.len());
         }
         text += "Connection: close\r\n\r\n";
-        let answer = self.exchange((text + body).as_bytes()).await;
+        let came = self.exchange(&[text.as_bytes(), body].concat()).await;
+        let answer = parse(&String::from_utf8_lossy(&came));
         self.keep(&answer);
-        answer
+        let end = came.windows(4).position(|bytes| bytes == b"\r\n\r\n");
+        (answer, came[end.expect("a head and a body") + 4..].to_vec())
     }
 
     /// Sends what a `curl` command line of a document sends: `-X`, `-H`, `-d` and an address, of
@@ -160,7 +173,7 @@ impl Wire {
         }
     }
 
-    async fn exchange(&self, request: &[u8]) -> Answer {
+    async fn exchange(&self, request: &[u8]) -> Vec<u8> {
         let mut stream = TcpStream::connect(self.address)
             .await
             .expect("the server takes connections");
@@ -173,7 +186,7 @@ impl Wire {
             .read_to_end(&mut bytes)
             .await
             .expect("the server answers");
-        parse(&String::from_utf8(bytes).expect("the answer is UTF-8"))
+        bytes
     }
 }
 

@@ -117,6 +117,7 @@ pub use crate::error::{
 };
 pub use crate::event::{Event, Outcome, Via};
 pub use crate::guard::Auth;
+pub use crate::http::client::ClientAddress;
 pub use crate::http::gate::Gate;
 pub use crate::http::input::Input;
 pub use crate::http::layer::AdytonLayer;
@@ -132,7 +133,7 @@ pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;
 pub use crate::token::{Abilities, IssuedToken, NewToken, Token};
 pub use crate::user::{Changes, Fields, NewUser, User, UserId, UserQuery, Users, timestamp};
-pub use crate::validate::{CodeRefusal, Invalid, PasskeyRefusal, Rule};
+pub use crate::validate::{CodeRefusal, Invalid, PasskeyRefusal, Refusal, Rule};
 pub use crate::wire::{
     Admitted, Ask, Dialect, Envelope, Landing, LandingField, Laravel, Overlay, Page, Reply,
 };

@@ -1,29 +1,43 @@
 //! BeatPass: a marketplace for beats, a React app over cookie sessions.
 //!
-//! Adyton is in this file only: the settings, the gates before the routes, the layer around
-//! everything. The other files are the product.
+//! Here it is put together: the settings, the gates before the routes, the layer around everything.
+//! The rooms beside this file are the product; `shop.rs` is what they share.
 
-mod artists;
-mod beat_requests;
-mod dashboard;
+mod catalog;
 mod id;
-mod messaging;
-mod purchases;
-mod search;
-mod tracks;
+mod media;
+mod money;
+mod people;
+mod shop;
+mod sql;
+mod studio;
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use adyton::config::RegistrationMode;
 use adyton::db::Migration;
-use adyton::{Adyton, Config, Program};
+use adyton::{Config, Program};
 use axum::Router;
-use axum::routing::{get, post, put};
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "beatpass/0001_product",
-    sql: include_str!("../migrations/0001_product.sql"),
-}];
+use crate::media::Media;
+use crate::money::Payments;
+use crate::shop::Shop;
+
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "beatpass/0001_product",
+        sql: include_str!("../migrations/0001_product.sql"),
+    },
+    Migration {
+        name: "beatpass/0002_music",
+        sql: include_str!("../migrations/0002_music.sql"),
+    },
+    Migration {
+        name: "beatpass/0003_money_and_people",
+        sql: include_str!("../migrations/0003_money_and_people.sql"),
+    },
+];
 
 /// What makes this Adyton BeatPass. `adyton.toml`, variables and flags are laid over it.
 fn settings() -> Config {
@@ -45,47 +59,59 @@ fn settings() -> Config {
 
 /// The product's routes. Both limits are announced on every answer; the second also asks who is
 /// calling, and refuses strangers.
-fn product(adyton: &Adyton) -> Router {
+fn product(shop: &Shop) -> Router {
     let for_everybody = Router::new()
-        .route("/tracks", get(tracks::index))
-        .route("/tracks/{track}", get(tracks::show))
-        .route("/artists/{artist}", get(artists::show))
-        .route("/search", get(search::index))
-        .route_layer(adyton.throttle("public"));
+        .merge(catalog::for_everybody())
+        .merge(money::for_everybody())
+        .route_layer(shop.adyton.throttle("public"));
     let for_members = Router::new()
-        .route("/tracks", post(tracks::store))
-        .route("/tracks/{track}", put(tracks::update).patch(tracks::update))
-        .route("/tracks/{track}/purchase/initiate", post(purchases::store))
-        .route("/purchases", get(purchases::index))
-        .route(
-            "/artists/{artist}/follow",
-            put(artists::follow).delete(artists::unfollow),
-        )
-        .route(
-            "/messaging/conversations",
-            get(messaging::index).post(messaging::store),
-        )
-        .route("/beat-requests", post(beat_requests::store))
-        .route("/producer-intelligence/dashboard", get(dashboard::show))
-        .route_layer(adyton.throttle("me"));
-    for_everybody.merge(for_members).with_state(adyton.clone())
+        .merge(catalog::for_members())
+        .merge(money::for_members())
+        .merge(people::for_members())
+        .merge(studio::for_members())
+        .route_layer(shop.adyton.throttle("me"));
+    for_everybody
+        .merge(for_members)
+        .merge(money::for_stripe())
+        .with_state(shop.clone())
 }
 
 /// Everything: the product at the paths of its front end and below `/api/v1`, Adyton's own routes
 /// beside it, Adyton's layer around it.
-fn app(adyton: &Adyton) -> Router {
+fn app(shop: &Shop) -> Router {
     Router::new()
-        .nest("/api/v1", product(adyton))
-        .merge(product(adyton))
-        .merge(adyton.routes())
+        .nest("/api/v1", product(shop))
+        .merge(product(shop))
+        .merge(shop.payments.practice())
+        .merge(shop.adyton.routes())
 }
 
 #[tokio::main]
 async fn main() -> ExitCode {
+    let read = || {
+        let payments = money::Settings::from_environment(Program::is_demo())?;
+        Ok::<_, String>((Media::from_environment()?, payments))
+    };
+    let (media, payments) = match read() {
+        Ok(read) => read,
+        Err(error) => {
+            let _ = writeln!(io::stderr(), "beatpass: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     Program::new("beatpass", settings())
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
-        .run(|builder| builder, app)
+        .run(
+            |builder| builder,
+            |adyton| {
+                app(&Shop {
+                    adyton: adyton.clone(),
+                    media,
+                    payments: Payments::new(adyton, payments),
+                })
+            },
+        )
         .await
 }

@@ -4,6 +4,7 @@
 pub(crate) mod accept;
 pub(crate) mod address;
 pub(crate) mod caller;
+pub(crate) mod client;
 pub(crate) mod context;
 pub(crate) mod cookies;
 mod cors;

@@ -190,8 +190,34 @@ impl<'a> Reader<'a> {
         Some(texts)
     }
 
+    /// A list of whole numbers, such as ids, without repetitions.
+    pub fn integers(&mut self, name: &str, max_items: usize) -> Option<Vec<i64>> {
+        let Some(entries) = self.once(name)?.as_array() else {
+            self.broken(name, Rule::Array);
+            return None;
+        };
+        if entries.len() > max_items {
+            self.broken(name, Rule::MaxItems(max_items));
+            return None;
+        }
+        let mut numbers: Vec<i64> = Vec::with_capacity(entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            let number = match entry {
+                Json::Number(number) => number.as_i64(),
+                Json::String(text) => text.trim().parse().ok(),
+                _ => None,
+            };
+            match number {
+                Some(number) if numbers.contains(&number) => {}
+                Some(number) => numbers.push(number),
+                None => self.broken(format!("{name}.{at}"), Rule::Integer),
+            }
+        }
+        Some(numbers)
+    }
+
     /// A moment after `now`: `2030-01-31`, `2030-01-31 12:00:00` or RFC 3339, in UTC.
-    pub(crate) fn future(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn future(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let text = self.optional_text(name, LINE)?;
         // A leap second is a moment that no column keeps.
         let is_kept = |moment: &DateTime<Utc>| moment.nanosecond() < 1_000_000_000;
@@ -207,8 +233,8 @@ impl<'a> Reader<'a> {
         self.input.get(name).is_some()
     }
 
-    /// Whether a field was sent, be it null or empty.
-    pub(crate) fn is_sent(&self, name: &str) -> bool {
+    /// Whether a field was sent, be it null or empty: a `PATCH` leaves the others as they are.
+    pub fn is_sent(&self, name: &str) -> bool {
         self.input.is_sent(name)
     }
 

@@ -1,7 +1,7 @@
 //! What is sent to a host's own routes, read by Adyton's rules.
 
 use adyton::db::{Listing, Migration, Value};
-use adyton::{Adyton, Input, Query, Reply, Result};
+use adyton::{Adyton, ClientAddress, Input, Query, Reply, Result};
 use adyton_testing::TestApp;
 use axum::Router;
 use axum::routing::post;
@@ -15,6 +15,16 @@ async fn store(input: Input) -> Result<Reply> {
     Ok(Reply::data(json!({ "title": title, "price": price })))
 }
 
+async fn rearrange(ClientAddress(address): ClientAddress, input: Input) -> Result<Reply> {
+    let mut read = input.reader();
+    let tracks = read.integers("track_ids", 3);
+    let is_titled = read.is_sent("title");
+    read.finish()?;
+    Ok(Reply::data(
+        json!({ "tracks": tracks, "is_titled": is_titled, "from": address }),
+    ))
+}
+
 async fn search(query: Query) -> Result<Reply> {
     let paging = query.paging()?;
     Ok(Reply::data(
@@ -24,7 +34,7 @@ async fn search(query: Query) -> Result<Reply> {
 
 fn routes(adyton: &Adyton) -> Router {
     Router::new()
-        .route("/tracks", post(store).get(search))
+        .route("/tracks", post(store).get(search).patch(rearrange))
         .route_layer(adyton.throttle("public"))
 }
 
@@ -127,4 +137,35 @@ INSERT INTO beats (genre, price) VALUES ('MySQL', 1);
         .map(|row| row.get("price").expect("a number"))
         .collect();
     assert_eq!((prices, total), (vec![4, 3], 3));
+}
+
+#[tokio::test]
+async fn lists_of_numbers_and_what_was_not_sent_are_told_apart() {
+    let app = TestApp::host(|_| {}, |builder| builder, routes).await;
+    let client = app.anonymous();
+    let sent = json!({ "track_ids": [3, "1", 3], "title": null });
+    let read = client.patch("/tracks", sent).await;
+    let read = read.assert_status(200).json();
+    assert_eq!(read["tracks"], json!([3, 1]));
+    assert_eq!(read["is_titled"], true);
+    let address: std::net::IpAddr = read["from"]
+        .as_str()
+        .expect("a text")
+        .parse()
+        .expect("an address");
+    assert!(address.is_loopback(), "{address}");
+    let absent = client.patch("/tracks", json!({})).await.json();
+    assert_eq!(
+        (&absent["tracks"], &absent["is_titled"]),
+        (&json!(null), &json!(false))
+    );
+    for (wrong, field) in [
+        (json!("1"), "track_ids"),
+        (json!([1, 2, 3, 4]), "track_ids"),
+        (json!([1, "x"]), "track_ids.1"),
+    ] {
+        let refused = client.patch("/tracks", json!({ "track_ids": wrong })).await;
+        let errors = refused.assert_status(422).json()["errors"].clone();
+        assert!(errors.get(field).is_some(), "{errors}");
+    }
 }

@@ -1,0 +1,145 @@
+//! How tracks come, change and go: by their artist alone.
+
+use adyton::{Adyton, Auth, Error, Invalid, Reply, Result, Rule};
+use axum::extract::{Request, State};
+use axum::http::Method;
+
+use super::fields::Fields;
+use super::refusals::TRACK_SOLD;
+use super::{tracks, words};
+use crate::id::Id;
+use crate::media::{Media, Received};
+
+const INSERT: &str = "INSERT INTO tracks (title, genre, mood, bpm, musical_key, tags, description, \
+     price_cents, album_id, is_published, audio_key, duration_seconds, cover_key, user_id, \
+     created_at, updated_at) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)";
+
+const UPDATE: &str = "UPDATE tracks SET title = $1, genre = $2, mood = $3, bpm = $4, \
+     musical_key = $5, tags = $6, description = $7, price_cents = $8, album_id = $9, \
+     is_published = $10, audio_key = $11, duration_seconds = $12, cover_key = $13, \
+     updated_at = $14 WHERE id = $15";
+
+/// `POST /tracks`: JSON, or a form with the files `audio` and `cover`.
+pub async fn store(
+    State(adyton): State<Adyton>,
+    State(media): State<Media>,
+    auth: Auth,
+    request: Request,
+) -> Result<Reply> {
+    let sent = Received::read(&adyton, &media, request).await?;
+    let fields = Fields::new().read(sent.input.reader(), true)?;
+    check_album(&adyton, &auth, &fields).await?;
+    let now = adyton.clock().now();
+    let mut values = fields.values();
+    values.extend([
+        sent.audio.as_ref().and_then(|file| file.key()).into(),
+        sent.audio.as_ref().and_then(|file| file.seconds).into(),
+        sent.cover.as_ref().and_then(|file| file.key()).into(),
+        (&auth.user().id).into(),
+        now.into(),
+        now.into(),
+    ]);
+    let mut tx = adyton.db().begin().await?;
+    let id = tx.insert(INSERT, &values).await?;
+    words::refresh(&mut tx, &[id]).await?;
+    tx.commit().await?;
+    sent.keep();
+    let row = tracks::find(&adyton, id).await?;
+    let track = tracks::shown_to(Some(&auth), &row)?;
+    Ok(Reply::Created(track, "tracks.created"))
+}
+
+/// `PUT /tracks/{track}`, or `PATCH`, which leaves what is not sent. Files are left either way.
+pub async fn update(
+    State(adyton): State<Adyton>,
+    State(media): State<Media>,
+    auth: Auth,
+    Id(id): Id,
+    request: Request,
+) -> Result<Reply> {
+    let before = own(&adyton, &auth, id).await?;
+    let is_whole = request.method() == Method::PUT;
+    let sent = Received::read(&adyton, &media, request).await?;
+    let fields = Fields::of(&before)?.read(sent.input.reader(), is_whole)?;
+    check_album(&adyton, &auth, &fields).await?;
+    let (audio, cover): (Option<String>, Option<String>) =
+        (before.get("audio_key")?, before.get("cover_key")?);
+    let seconds = match &sent.audio {
+        Some(file) => file.seconds,
+        None => before.get("duration_seconds")?,
+    };
+    let mut values = fields.values();
+    let new_audio = sent.audio.as_ref().and_then(|file| file.key());
+    let new_cover = sent.cover.as_ref().and_then(|file| file.key());
+    let replaced = [
+        new_audio.as_ref().and(audio.clone()),
+        new_cover.as_ref().and(cover.clone()),
+    ];
+    values.extend([
+        new_audio.or(audio).into(),
+        seconds.into(),
+        new_cover.or(cover).into(),
+        adyton.clock().now().into(),
+        id.into(),
+    ]);
+    let mut tx = adyton.db().begin().await?;
+    if tx.run(UPDATE, &values).await? == 0 {
+        return Err(Error::NotFound);
+    }
+    words::refresh(&mut tx, &[id]).await?;
+    tx.commit().await?;
+    sent.keep();
+    media.remove(replaced.into_iter().flatten()).await;
+    let row = tracks::find(&adyton, id).await?;
+    Ok(Reply::data(tracks::shown_to(Some(&auth), &row)?))
+}
+
+/// `DELETE /tracks/{track}`. Whoever bought it may fetch it for ever, so then it stays.
+pub async fn destroy(
+    State(adyton): State<Adyton>,
+    State(media): State<Media>,
+    auth: Auth,
+    Id(id): Id,
+) -> Result<Reply> {
+    let before = own(&adyton, &auth, id).await?;
+    let mut tx = adyton.db().begin().await?;
+    // One statement looks and deletes: a purchase that has begun may be paid at any moment.
+    let delete = "DELETE FROM tracks WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM purchases \
+                  WHERE purchases.track_id = tracks.id AND purchases.status <> 'failed')";
+    if tx.run(delete, &[id.into()]).await? == 0 {
+        return Err(TRACK_SOLD.into());
+    }
+    for left in [
+        "DELETE FROM plays WHERE track_id = $1",
+        "DELETE FROM purchases WHERE track_id = $1",
+    ] {
+        tx.run(left, &[id.into()]).await?;
+    }
+    tx.commit().await?;
+    let files: [Option<String>; 2] = [before.get("audio_key")?, before.get("cover_key")?];
+    media.remove(files.into_iter().flatten()).await;
+    Ok(Reply::Empty)
+}
+
+/// A track, for its artist alone.
+async fn own(adyton: &Adyton, auth: &Auth, id: i64) -> Result<adyton::db::Row> {
+    let row = tracks::visible(adyton, Some(auth), id).await?;
+    match tracks::is_by(auth, &row)? {
+        true => Ok(row),
+        false => Err(Error::not_yours()),
+    }
+}
+
+/// An album is its artist's: nobody puts a track on somebody else's.
+async fn check_album(adyton: &Adyton, auth: &Auth, fields: &Fields) -> Result<()> {
+    let Some(album) = fields.album_id else {
+        return Ok(());
+    };
+    let sql = "SELECT id FROM albums WHERE id = $1 AND user_id = $2";
+    let values = [album.into(), (&auth.user().id).into()];
+    match adyton.db().one(sql, &values).await? {
+        Some(_) => Ok(()),
+        None => Err(Invalid::field("album_id", Rule::In).into()),
+    }
+}
