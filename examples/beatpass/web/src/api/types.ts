@@ -162,23 +162,21 @@ export interface Member {
   id: number;
   name: string;
   email: string;
-  role: 'member' | 'admin' | null;
+  role: 'member' | 'admin';
   disabled: boolean;
-  email_verified_at: string | null;
-  created_at: string;
+  created_at: string | null;
 }
 
 export interface AnyPurchase extends Purchase {
-  buyer?: Named;
-  member?: Named;
+  buyer: Named;
 }
 
 export interface Refusal {
-  id?: number;
+  number: number;
   at: string;
-  user: Named | number | string | null;
-  code: string;
-  method?: string | null;
-  path?: string | null;
-  address?: string | null;
+  event: string;
+  user: number | string | null;
+  code: string | null;
+  address: string | null;
+  user_agent: string | null;
 }

@@ -18,7 +18,7 @@ interface Props<T> {
   path: string;
   list: ReturnType<typeof useListParams>;
   query: Record<string, unknown>;
-  keyOf: (item: T, place: number) => Key;
+  keyOf: (item: T) => Key;
   row: (item: T) => ReactNode;
   /** What narrows it. */
   tools?: ReactNode;
@@ -51,8 +51,8 @@ export function AdminList<T>({ title, noun, path, list, query, keyOf, row, tools
       {data?.data.length === 0 && <Empty title="Nothing here">There is nothing that fits.</Empty>}
       {data && data.data.length > 0 && (
         <ul className={`plain ${rows.rows}`}>
-          {data.data.map((item, place) => (
-            <li key={keyOf(item, place)} className={rows.row}>
+          {data.data.map((item) => (
+            <li key={keyOf(item)} className={rows.row}>
               {row(item)}
             </li>
           ))}

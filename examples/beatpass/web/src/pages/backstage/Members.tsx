@@ -63,11 +63,7 @@ function Row({ member, onChange }: { member: Member; onChange: (change: Change) 
       <dl className={`${rows.facts} ${css.wideFacts}`}>
         <div>
           <dt>Joined</dt>
-          <dd>{date(member.created_at)}</dd>
-        </div>
-        <div>
-          <dt>E-mail</dt>
-          <dd>{member.email_verified_at ? 'Verified' : 'Not verified'}</dd>
+          <dd>{member.created_at ? date(member.created_at) : 'Unknown'}</dd>
         </div>
       </dl>
       <div className={`${rows.actions} ${css.actions}`}>

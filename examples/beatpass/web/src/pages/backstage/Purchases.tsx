@@ -55,7 +55,6 @@ export function Purchases() {
 function Row({ purchase, onRefund }: { purchase: AnyPurchase; onRefund: () => void }) {
   const { track } = purchase;
   const status = STATUS[purchase.status];
-  const buyer = purchase.buyer ?? purchase.member;
   return (
     <>
       <Cover url={track.cover_url} seed={track.id} className={css.picture} />
@@ -65,8 +64,7 @@ function Row({ purchase, onRefund }: { purchase: AnyPurchase; onRefund: () => vo
           <span className={`tag ${status.tag}`}>{status.word}</span>
         </p>
         <p className={rows.sub}>
-          by {track.artist.name}
-          {buyer && `, bought by ${buyer.name}`}
+          by {track.artist.name}, bought by <Link to={`/producers/${purchase.buyer.id}`}>{purchase.buyer.name}</Link>
         </p>
         {purchase.failure && <p className={rows.sub}>{purchase.failure}</p>}
       </div>
@@ -82,7 +80,7 @@ function Row({ purchase, onRefund }: { purchase: AnyPurchase; onRefund: () => vo
       </dl>
       <div className={`${rows.actions} ${css.lastAction}`}>
         {purchase.status === 'paid' && (
-          <Button kind="danger" size="small" onClick={onRefund} label={`Refund ${track.title}${buyer ? ` to ${buyer.name}` : ''}`}>
+          <Button kind="danger" size="small" onClick={onRefund} label={`Refund ${track.title} to ${purchase.buyer.name}`}>
             Refund
           </Button>
         )}

@@ -1,3 +1,4 @@
+import { Link } from 'react-router';
 import type { Refusal } from '../../api/types';
 import { dateTime } from '../../format';
 import rows from '../../ui/Rows.module.css';
@@ -13,46 +14,41 @@ export function Refusals() {
     <AdminList<Refusal>
       title="Refused attempts"
       noun="attempt"
-      about="From the security log, the newest first: who tried what they may not, and from where."
+      about="From the security log, the newest first: what was refused, whom it concerned, and from where."
       path="/admin/refusals"
       list={list}
       query={{}}
-      keyOf={(refusal, place) => refusal.id ?? `${refusal.at} ${place}`}
+      keyOf={(refusal) => refusal.number}
       row={(refusal) => <Row refusal={refusal} />}
     />
   );
 }
 
-function Row({ refusal }: { refusal: Refusal }) {
-  return (
-    <>
-      <div className={rows.words}>
-        <p className={rows.title}>
-          <code className={css.code}>{refusal.code}</code>
-        </p>
-        <p className={rows.sub}>
-          {[refusal.method, refusal.path].filter(Boolean).join(' ') || 'The log does not say where'}
-        </p>
+const Row = ({ refusal }: { refusal: Refusal }) => (
+  <>
+    <div className={rows.words}>
+      <p className={rows.title}>
+        {words(refusal.event)}
+        {refusal.code && <code className={css.code}>{refusal.code}</code>}
+      </p>
+      <p className={rows.sub}>{refusal.user_agent ?? 'It did not say which browser it is.'}</p>
+    </div>
+    <dl className={`${rows.facts} ${css.wideFacts}`}>
+      <div>
+        <dt>Account</dt>
+        <dd>{refusal.user === null ? 'None named' : <Link to={`/producers/${refusal.user}`}>Member {refusal.user}</Link>}</dd>
       </div>
-      <dl className={`${rows.facts} ${css.wideFacts}`}>
-        <div>
-          <dt>Who</dt>
-          <dd>{whose(refusal.user)}</dd>
-        </div>
-        <div>
-          <dt>From</dt>
-          <dd>{refusal.address ?? 'Unknown'}</dd>
-        </div>
-        <div className={css.moment}>
-          <dt>When</dt>
-          <dd>{dateTime(refusal.at)}</dd>
-        </div>
-      </dl>
-    </>
-  );
-}
+      <div>
+        <dt>From</dt>
+        <dd>{refusal.address ?? 'Unknown'}</dd>
+      </div>
+      <div className={css.moment}>
+        <dt>When</dt>
+        <dd>{dateTime(refusal.at)}</dd>
+      </div>
+    </dl>
+  </>
+);
 
-function whose(user: Refusal['user']): string {
-  if (user === null) return 'Not signed in';
-  return typeof user === 'object' ? user.name : `Member ${user}`;
-}
+/** `login_failed` as a person would write it. */
+const words = (event: string): string => event.charAt(0).toUpperCase() + event.slice(1).replaceAll(/[_.]/g, ' ');

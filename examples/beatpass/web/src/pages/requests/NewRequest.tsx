@@ -10,7 +10,7 @@ import { Field, TextArea } from '../../ui/Field';
 import { useToast } from '../../ui/Toast';
 import { useFirstInvalid } from '../../ui/useFirstInvalid';
 import css from './Requests.module.css';
-import { today } from './days';
+import { tomorrow } from './days';
 
 const EMPTY = { title: '', details: '', genre: '', budget: '', deadline: '' };
 
@@ -94,7 +94,7 @@ function Form({ onClose }: { onClose: () => void }) {
       <Field
         label="Needed by"
         type="date"
-        min={today()}
+        min={tomorrow()}
         value={values.deadline}
         onChange={set('deadline')}
         error={errors.deadline}

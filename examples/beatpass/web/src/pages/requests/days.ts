@@ -4,8 +4,5 @@ const day = new Intl.DateTimeFormat('en-US', { day: 'numeric', month: 'short', y
 
 export const dayOf = (text: string): string => day.format(new Date(text.slice(0, 10)));
 
-/** Today where one is, as a date field has it. */
-export function today(): string {
-  const now = new Date();
-  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString().slice(0, 10);
-}
+/** The first day that lies ahead, as a date field has it. */
+export const tomorrow = (): string => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);

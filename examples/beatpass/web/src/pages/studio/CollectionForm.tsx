@@ -12,7 +12,7 @@ import { useFirstInvalid } from '../../ui/useFirstInvalid';
 import { Preview, coverFault } from './BeatFiles';
 import files from './BeatFiles.module.css';
 import css from './BeatForm.module.css';
-import { withOrWithout } from './beat';
+import { withOrWithout, type Errors } from './beat';
 import { BeatChoice } from './BeatChoice';
 import { Sending } from './Sending';
 import { useBeatsChanged } from './usePublish';
@@ -50,7 +50,10 @@ export function CollectionForm({ title, album, foot }: Props) {
   async function submit(event: FormEvent) {
     event.preventDefault();
     if (sending.isBusy) return;
-    if (!name.trim()) return sending.setErrors({ title: 'Give your collection a title.' });
+    const wrong: Errors = {};
+    if (!name.trim()) wrong.title = 'Give your collection a title.';
+    if (chosen.length === 0) wrong.track_ids = 'Choose at least one beat: without any, nobody sees your collection.';
+    if (Object.keys(wrong).length > 0) return sending.setErrors(wrong);
     const saved = await send();
     if (!saved) return;
     void changed();

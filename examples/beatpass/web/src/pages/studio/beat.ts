@@ -61,7 +61,7 @@ export function faults(values: BeatValues): Errors {
   const errors: Errors = {};
   if (!values.title.trim()) errors.title = 'Give your beat a title.';
   if (cents(values.price) === undefined) errors.price_cents = 'Enter an amount such as 29 or 29.90. 0 makes it free.';
-  if (values.bpm.trim() && !/^\d{1,3}$/.test(values.bpm.trim())) errors.bpm = 'Enter a whole number such as 140.';
+  if (values.bpm.trim() && !/^\d{2,3}$/.test(values.bpm.trim())) errors.bpm = 'Enter a whole number such as 140.';
   return errors;
 }
 
@@ -91,11 +91,9 @@ export function formOf(values: BeatValues, files: Files): FormData {
   return form;
 }
 
-/** The server names tags one by one; people type them in one field. */
-export function gathered(errors: Errors): Errors {
-  const tag = Object.entries(errors).find(([name]) => name.startsWith('tags'));
-  return tag ? { ...errors, tags: tag[1] } : errors;
-}
+/** The server names tags and beats one by one; here they are one field. */
+export const gathered = (errors: Errors): Errors =>
+  Object.fromEntries(Object.entries(errors).map(([name, said]) => [name.replace(/\.\d+$/, ''), said]));
 
 /** The errors with one more, or with one less. */
 export function withOrWithout(errors: Errors, field: string, said: string | undefined): Errors {
