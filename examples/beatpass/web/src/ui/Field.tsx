@@ -50,9 +50,12 @@ interface FieldProps extends Shared {
   maxLength?: number;
   autoFocus?: boolean;
   prefix?: string;
+  /** What the browser offers while one types. */
+  suggestions?: string[];
+  min?: string;
 }
 
-export function Field({ label, hint, error, required, isFilter, value, onChange, prefix, type = 'text', ...input }: FieldProps) {
+export function Field({ label, hint, error, required, isFilter, value, onChange, prefix, type = 'text', suggestions, ...input }: FieldProps) {
   return (
     <Frame label={label} hint={hint} error={error} required={required} isFilter={isFilter}>
       {({ id, describedBy, isInvalid }) => (
@@ -66,6 +69,7 @@ export function Field({ label, hint, error, required, isFilter, value, onChange,
             {...input}
             id={id}
             type={type}
+            list={suggestions && `${id}-list`}
             className={css.input}
             value={value}
             onChange={(event) => onChange(event.target.value)}
@@ -73,6 +77,13 @@ export function Field({ label, hint, error, required, isFilter, value, onChange,
             aria-describedby={describedBy}
             required={required}
           />
+          {suggestions && (
+            <datalist id={`${id}-list`}>
+              {suggestions.map((suggestion) => (
+                <option key={suggestion} value={suggestion} />
+              ))}
+            </datalist>
+          )}
         </span>
       )}
     </Frame>
