@@ -11,6 +11,7 @@ const Home = lazy(() => import('./pages/Home'));
 const Explore = lazy(() => import('./pages/Explore'));
 const Search = lazy(() => import('./pages/Search'));
 const Beat = lazy(() => import('./pages/Beat'));
+const Checkout = lazy(() => import('./pages/Checkout'));
 const Producers = lazy(() => import('./pages/Producers'));
 const Producer = lazy(() => import('./pages/Producer'));
 const Collection = lazy(() => import('./pages/Collection'));
@@ -35,6 +36,7 @@ export function App() {
         <Route path="explore" element={page(<Explore />)} />
         <Route path="find" element={page(<Search />)} />
         <Route path="beats/:id" element={page(<Beat />)} />
+        <Route path="beats/:id/buy" element={members(<Checkout />)} />
         <Route path="producers" element={page(<Producers />)} />
         <Route path="producers/:id" element={page(<Producer />)} />
         <Route path="collections/:id" element={page(<Collection />)} />
