@@ -43,7 +43,7 @@ const isIn = (): Promise<boolean> =>
 
 /** The journey to a provider and back: of the whole page, for no script may see it. */
 export const toProvider = (provider: Provider, next: string): string =>
-  `${API}${provider.redirect}?remember=1&return_to=${encodeURIComponent(location.origin + next)}`;
+  `${API}${provider.redirect}?return_to=${encodeURIComponent(location.origin + next)}`;
 
 const SAID: Record<string, string> = {
   SOCIAL_DENIED: 'You did not finish there. You can try again, or choose another way.',
