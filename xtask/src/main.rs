@@ -9,6 +9,7 @@ mod bench;
 mod chromium;
 mod ci;
 mod clients;
+mod localstripe;
 mod ports;
 mod servers;
 mod shell;

@@ -2,6 +2,7 @@
 
 use crate::chromium;
 use crate::clients;
+use crate::localstripe;
 use crate::servers::{Kind, Servers};
 use crate::shell::{self, cargo};
 use crate::steps::Steps;
@@ -88,6 +89,7 @@ pub(crate) fn run(options: &Options, steps: &mut Steps) {
     };
     clients::install(steps);
     chromium::install(steps);
+    localstripe::install(steps);
     for database in options.databases() {
         let what = format!("tests on {}", database.name());
         steps.run(&what, || test_on(database, options, &servers));
@@ -131,7 +133,8 @@ fn test_on(database: Database, options: &Options, servers: &Servers) -> anyhow::
     }
     command
         .env("ADYTON_TEST_DATABASE", database.name())
-        .envs(servers.environment());
+        .envs(servers.environment())
+        .envs(localstripe::installed().map(|folder| (localstripe::VARIABLE, folder)));
     shell::run(&mut command)
 }
 

@@ -3,6 +3,7 @@
 //! Here it is put together: the settings, the gates before the routes, the layer around everything.
 //! The rooms beside this file are the product; `shop.rs` is what they share.
 
+mod admin;
 mod catalog;
 mod id;
 mod media;
@@ -51,6 +52,7 @@ fn settings() -> Config {
     // The front end's apiPost() parses every answer, so none is empty.
     config.wire.json_bodies = true;
     config.wire.envelope = Vec::new();
+    config.users.roles = vec![admin::ROLE.to_owned()];
     config.passwords.min_length = 8;
     config.two_factor.message = true;
     config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
@@ -70,8 +72,12 @@ fn product(shop: &Shop) -> Router {
         .merge(people::for_members())
         .merge(studio::for_members())
         .route_layer(shop.adyton.throttle("me"));
+    let for_admins = admin::for_admins()
+        .route_layer(shop.adyton.require_role(&[admin::ROLE]))
+        .route_layer(shop.adyton.throttle("admin"));
     for_everybody
         .merge(for_members)
+        .merge(for_admins)
         .merge(money::for_stripe())
         .with_state(shop.clone())
 }
