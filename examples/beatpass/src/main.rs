@@ -4,6 +4,7 @@
 //! The rooms beside this file are the product; `shop.rs` is what they share.
 
 mod catalog;
+mod demo;
 mod id;
 mod media;
 mod money;
@@ -40,6 +41,8 @@ fn settings() -> Config {
     config.database.url = Some("sqlite:beatpass.db".to_owned());
     // The document lets in at once whoever registers.
     config.registration.mode = RegistrationMode::Open;
+    config.users.roles = ["member", "admin"].map(str::to_owned).to_vec();
+    config.users.default_role = Some("member".to_owned());
     config.session.cookie = "beatpass_session".to_owned();
     // First-party only: a bearer token authenticates nothing.
     config.tokens.enabled = false;
@@ -85,10 +88,12 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let files = media.clone();
     Program::new("beatpass", settings())
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
+        .demo(demo::WORDS, |adyton| demo::fill(adyton, files))
         .run(
             |builder| builder,
             |adyton| {

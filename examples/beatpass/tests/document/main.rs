@@ -1,9 +1,13 @@
 //! BeatPass's two documents, example by example: sent as they are written, to the real program.
 //! The identifiers (BP-01 …) are those of its promises.
 
+mod catalogue;
+mod demo;
 mod javascript;
+mod media;
 mod product;
 mod sessions;
+mod studio;
 mod two_factor;
 mod ways_in;
 mod wire;
