@@ -162,7 +162,7 @@ async fn search_finds_every_word_in_any_order_whatever_its_case_and_accents() {
     assert_eq!(found["total"], 2);
 
     // A new name is found at once, the old one no more; an album's title likewise.
-    let renamed = r#"{"name": "Beatriz"}"#;
+    let renamed = r#"{"name": "Beatriz", "email": "ana@example.com"}"#;
     let answer = api(&ana, "PUT /user/profile-information", renamed).await;
     assert!(answer.status.is_success(), "{answer:?}");
     let count = async |wanted: &str| {

@@ -8,12 +8,19 @@ use serde_json::json;
 
 use crate::{BEATPASS, api};
 
+/// Both starts are of one installation.
+const KEY: (&str, &str) = (
+    "ADYTON_KEY",
+    "base64:AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=",
+);
+
 /// The first lines that a program says on the way, up to one that has these words.
 fn said_until(words: &str, arguments: &[&str]) -> String {
     let folder = std::env::temp_dir().join(format!("beatpass-demo-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("the temporary folder can be written");
     let mut child = Command::new(BEATPASS)
         .args(arguments)
+        .env(KEY.0, KEY.1)
         .current_dir(&folder)
         .stdout(Stdio::null())
         .stderr(Stdio::piped())
@@ -36,7 +43,7 @@ fn said_until(words: &str, arguments: &[&str]) -> String {
 
 #[tokio::test]
 async fn the_demo_fills_an_empty_database_once() {
-    let host = HostProcess::told(BEATPASS, &["--demo"], &[]).await;
+    let host = HostProcess::told(BEATPASS, &["--demo"], &[KEY]).await;
     let visitor = host.client();
     let tracks = visitor.send("GET /tracks?per_page=100").await;
     let tracks = tracks.assert_status(200).json();
