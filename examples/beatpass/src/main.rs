@@ -5,6 +5,7 @@
 
 mod admin;
 mod catalog;
+mod demo;
 mod id;
 mod media;
 mod money;
@@ -46,13 +47,14 @@ fn settings() -> Config {
     config.database.url = Some("sqlite:beatpass.db".to_owned());
     // The document lets in at once whoever registers.
     config.registration.mode = RegistrationMode::Open;
+    config.users.roles = ["member", "admin"].map(str::to_owned).to_vec();
+    config.users.default_role = Some("member".to_owned());
     config.session.cookie = "beatpass_session".to_owned();
     // First-party only: a bearer token authenticates nothing.
     config.tokens.enabled = false;
     // The front end's apiPost() parses every answer, so none is empty.
     config.wire.json_bodies = true;
     config.wire.envelope = Vec::new();
-    config.users.roles = vec![admin::ROLE.to_owned()];
     config.passwords.min_length = 8;
     config.two_factor.message = true;
     config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
@@ -105,10 +107,12 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    let files = media.clone();
     Program::new("beatpass", settings())
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
+        .demo(demo::WORDS, |adyton| demo::fill(adyton, files))
         .run(
             |builder| builder,
             |adyton| {

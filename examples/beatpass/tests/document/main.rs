@@ -2,13 +2,17 @@
 //! The identifiers (BP-01 …) are those of its promises.
 
 mod admin;
+mod catalogue;
+mod demo;
 mod javascript;
 mod localstripe;
+mod media;
 mod payments;
 mod people;
 mod practice;
 mod product;
 mod sessions;
+mod studio;
 mod two_factor;
 mod ways_in;
 mod webhooks;
