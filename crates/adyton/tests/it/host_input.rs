@@ -144,7 +144,7 @@ async fn lists_of_numbers_and_what_was_not_sent_are_told_apart() {
     let app = TestApp::host(|_| {}, |builder| builder, routes).await;
     let client = app.anonymous();
     let sent = json!({ "track_ids": [3, "1", 3], "title": null });
-    let read = client.patch("/tracks", sent).await;
+    let read = client.json(http::Method::PATCH, "/tracks", sent).await;
     let read = read.assert_status(200).json();
     assert_eq!(read["tracks"], json!([3, 1]));
     assert_eq!(read["is_titled"], true);
@@ -154,7 +154,10 @@ async fn lists_of_numbers_and_what_was_not_sent_are_told_apart() {
         .parse()
         .expect("an address");
     assert!(address.is_loopback(), "{address}");
-    let absent = client.patch("/tracks", json!({})).await.json();
+    let absent = client
+        .json(http::Method::PATCH, "/tracks", json!({}))
+        .await
+        .json();
     assert_eq!(
         (&absent["tracks"], &absent["is_titled"]),
         (&json!(null), &json!(false))
@@ -164,7 +167,13 @@ async fn lists_of_numbers_and_what_was_not_sent_are_told_apart() {
         (json!([1, 2, 3, 4]), "track_ids"),
         (json!([1, "x"]), "track_ids.1"),
     ] {
-        let refused = client.patch("/tracks", json!({ "track_ids": wrong })).await;
+        let refused = client
+            .json(
+                http::Method::PATCH,
+                "/tracks",
+                json!({ "track_ids": wrong }),
+            )
+            .await;
         let errors = refused.assert_status(422).json()["errors"].clone();
         assert!(errors.get(field).is_some(), "{errors}");
     }

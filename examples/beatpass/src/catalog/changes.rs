@@ -3,6 +3,7 @@
 use adyton::{Adyton, Auth, Error, Invalid, Reply, Result, Rule};
 use axum::extract::{Request, State};
 use axum::http::Method;
+use serde_json::json;
 
 use super::fields::Fields;
 use super::refusals::TRACK_SOLD;
@@ -119,7 +120,8 @@ pub async fn destroy(
     tx.commit().await?;
     let files: [Option<String>; 2] = [before.get("audio_key")?, before.get("cover_key")?];
     media.remove(files.into_iter().flatten()).await;
-    Ok(Reply::Empty)
+    // The front end parses every answer, so none is empty.
+    Ok(Reply::data(json!({ "deleted": true })))
 }
 
 /// A track, for its artist alone.

@@ -14,6 +14,8 @@ mod sleeve;
 pub mod tracks;
 pub mod words;
 
+pub use plays::hour_and_day;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post, put};
