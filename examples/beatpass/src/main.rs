@@ -55,8 +55,8 @@ fn settings() -> Config {
     config
 }
 
-/// The product's routes. Both limits are announced on every answer; the second also asks who is
-/// calling, and refuses strangers.
+/// The product's routes. Both limits are announced on every answer but files; the second also asks
+/// who is calling, and refuses strangers.
 fn product(shop: &Shop) -> Router {
     let for_everybody = Router::new()
         .merge(catalog::for_everybody())
@@ -67,7 +67,10 @@ fn product(shop: &Shop) -> Router {
         .merge(people::for_members())
         .merge(studio::for_members())
         .route_layer(shop.adyton.throttle("me"));
-    for_everybody.merge(for_members).with_state(shop.clone())
+    for_everybody
+        .merge(for_members)
+        .merge(catalog::for_players())
+        .with_state(shop.clone())
 }
 
 /// Everything: the product at the paths of its front end and below `/api/v1`, Adyton's own routes
