@@ -71,8 +71,8 @@ fn settings() -> Config {
     config
 }
 
-/// The product's routes. Both limits are announced on every answer; the second also asks who is
-/// calling, and refuses strangers.
+/// The product's routes. Both limits are announced on every answer but files; the second also asks
+/// who is calling, and refuses strangers.
 fn product(shop: &Shop) -> Router {
     let for_everybody = Router::new()
         .merge(catalog::for_everybody())
@@ -91,6 +91,7 @@ fn product(shop: &Shop) -> Router {
         .merge(for_members)
         .merge(for_admins)
         .merge(money::for_stripe())
+        .merge(catalog::for_players())
         .with_state(shop.clone())
 }
 

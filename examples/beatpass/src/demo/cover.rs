@@ -92,64 +92,91 @@ struct Shape {
 impl Shape {
     /// 0 for the ground; 1 and 2 for the colours of the shapes, 3 for a shade of the ground.
     fn at(&self, x: i32, y: i32) -> u8 {
-        let (dx, dy) = (x - self.across, y - self.down);
-        let far = dx * dx + dy * dy;
-        let (size, gap) = (self.size, self.gap);
         match self.genre {
-            // A sun that sinks behind slats.
-            Genre::Trap if far < size * size => {
-                let is_slat = dy > 0 && dy % gap < dy * gap / (size * 2) + 3;
-                if is_slat { 0 } else { 1 }
-            }
-            Genre::Trap if y > self.down + size / 2 && (x + y) % (gap * 2) < 4 => 2,
-            // Rings in water.
-            Genre::LoFi if far < size * size / 12 => 2,
-            Genre::LoFi if (far / (gap * 160)) % 3 == 1 => 3,
-            Genre::LoFi if far < size * size && (far / (gap * 160)) % 3 == 2 => 1,
-            // Beams across, one of them lit.
-            Genre::Drill => {
-                let beam = (x * self.slant + y * 2).div_euclid(gap * 4);
-                match beam.rem_euclid(7) {
-                    0 => 1,
-                    2 | 5 => 3,
-                    _ if beam == self.down * 2 / (gap * 2) => 2,
-                    _ => 0,
-                }
-            }
-            // Lamps that grow towards one corner.
-            Genre::House => {
-                let cell = gap * 2;
-                let (lx, ly) = (x % cell - gap, y % cell - gap);
-                let radius =
-                    gap * (x / cell + y / cell * self.slant) * cell / (SIDE * (1 + self.slant));
-                match lx * lx + ly * ly < radius * radius {
-                    true if (x / cell + y / cell) % 5 == 0 => 2,
-                    true => 1,
-                    false => 0,
-                }
-            }
-            // Woven teeth.
-            Genre::Afrobeat => {
-                let tooth = (x % (gap * 2) - gap).abs() * self.slant;
-                match (y + tooth).div_euclid(gap * 2).rem_euclid(6) {
-                    0 => 1,
-                    2 => 3,
-                    3 if (y + tooth) % (gap * 2) < gap => 2,
-                    _ => 0,
-                }
-            }
-            // Two moons, one over the other.
-            Genre::Soul => {
-                let (ox, oy) = (dx - size / 2, dy + size / 3);
-                let is_over = ox * ox + oy * oy < size * size;
-                match (far < size * size, is_over) {
-                    (true, true) => 2,
-                    (true, false) => 1,
-                    (false, true) => 3,
-                    (false, false) => 0,
-                }
-            }
+            Genre::Trap => self.sun(x, y),
+            Genre::LoFi => self.rings(x, y),
+            Genre::Drill => self.beams(x, y),
+            Genre::House => self.lamps(x, y),
+            Genre::Afrobeat => self.teeth(x, y),
+            Genre::Soul => self.moons(x, y),
+        }
+    }
+
+    /// How far a place is from the middle of the shape, squared.
+    fn far(&self, x: i32, y: i32) -> i32 {
+        (x - self.across).pow(2) + (y - self.down).pow(2)
+    }
+
+    /// A sun that sinks behind slats.
+    fn sun(&self, x: i32, y: i32) -> u8 {
+        let (size, gap, below) = (self.size, self.gap, y - self.down);
+        if self.far(x, y) < size * size {
+            let is_slat = below > 0 && below % gap < below * gap / (size * 2) + 3;
+            return u8::from(!is_slat);
+        }
+        match below > size / 2 && (x + y) % (gap * 2) < 4 {
+            true => 2,
+            false => 0,
+        }
+    }
+
+    /// Rings in water.
+    fn rings(&self, x: i32, y: i32) -> u8 {
+        let (far, size) = (self.far(x, y), self.size * self.size);
+        match (far / (self.gap * 160)) % 3 {
+            _ if far < size / 12 => 2,
+            1 => 3,
+            2 if far < size => 1,
             _ => 0,
+        }
+    }
+
+    /// Beams across, one of them lit.
+    fn beams(&self, x: i32, y: i32) -> u8 {
+        let beam = (x * self.slant + y * 2) / (self.gap * 4);
+        match beam % 7 {
+            0 => 1,
+            2 | 5 => 3,
+            _ if beam == self.down / self.gap => 2,
+            _ => 0,
+        }
+    }
+
+    /// Lamps that grow towards one corner.
+    fn lamps(&self, x: i32, y: i32) -> u8 {
+        let (gap, cell) = (self.gap, self.gap * 2);
+        let (column, row) = (x / cell, y / cell);
+        let (dx, dy) = (x % cell - gap, y % cell - gap);
+        let radius = gap * (column + row * self.slant) * cell / (SIDE * (1 + self.slant));
+        match dx * dx + dy * dy < radius * radius {
+            true if (column + row) % 5 == 0 => 2,
+            true => 1,
+            false => 0,
+        }
+    }
+
+    /// Woven teeth.
+    fn teeth(&self, x: i32, y: i32) -> u8 {
+        let row = self.gap * 2;
+        let bent = y + (x % row - self.gap).abs() * self.slant;
+        match (bent / row) % 6 {
+            0 => 1,
+            2 => 3,
+            3 if bent % row < self.gap => 2,
+            _ => 0,
+        }
+    }
+
+    /// Two moons, one over the other.
+    fn moons(&self, x: i32, y: i32) -> u8 {
+        let size = self.size;
+        let is_one = self.far(x, y) < size * size;
+        let is_other = self.far(x - size / 2, y + size / 3) < size * size;
+        match (is_one, is_other) {
+            (true, true) => 2,
+            (true, false) => 1,
+            (false, true) => 3,
+            (false, false) => 0,
         }
     }
 }

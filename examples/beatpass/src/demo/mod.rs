@@ -11,7 +11,7 @@ mod sound;
 use adyton::chrono::{DateTime, Duration, Utc};
 use adyton::{Adyton, Result};
 
-use self::listing::{ALBUMS, TRACKS};
+use self::listing::{ALBUMS, Album, TRACKS, Track};
 use crate::catalog::words;
 use crate::media::{Media, Role, fresh_key};
 
@@ -36,54 +36,20 @@ pub async fn fill(adyton: Adyton, media: Media) -> Result<()> {
     let now = adyton.clock().now();
     let people = people::make(&adyton, now).await?;
     let mut albums = Vec::new();
-    for album in ALBUMS {
+    for album in &ALBUMS {
         let cover = cover::drawn(album.title, album.genre);
-        let key = kept(&media, Role::Cover, "png", cover).await?;
-        let sql = "INSERT INTO albums (user_id, title, description, cover_key, words, created_at, \
-                   updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-        let released = now - Duration::days(album.days_ago);
-        let values = [
-            people.artists[album.artist].into(),
-            album.title.into(),
-            album.description.into(),
-            key.into(),
-            words::kept([album.title]).into(),
-            released.into(),
-            released.into(),
-        ];
-        albums.push(adyton.db().insert(sql, &values).await?);
+        let cover = kept(&media, Role::Cover, "png", cover).await?;
+        let artist = people.artists[album.artist];
+        albums.push(insert_album(&adyton, album, artist, cover, now).await?);
     }
-    let files = files(&media).await?;
     let mut made = Vec::new();
-    for (at, (track, (audio, seconds, cover))) in TRACKS.iter().zip(files).enumerate() {
+    for (at, (track, files)) in TRACKS.iter().zip(files(&media).await?).enumerate() {
         // One came out every eleven days.
-        let age = Duration::days((TRACKS.len() - at) as i64 * 11);
-        let sql = "INSERT INTO tracks (user_id, title, genre, mood, bpm, musical_key, tags, \
-                   description, price_cents, album_id, audio_key, duration_seconds, cover_key, \
-                   created_at, updated_at) \
-                   VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
-        let tags = serde_json::Value::from(track.tags.split(' ').collect::<Vec<_>>());
+        let released = now - Duration::days((TRACKS.len() - at) as i64 * 11);
         let artist = people.artists[track.artist];
-        let released = now - age;
-        let values = [
-            artist.into(),
-            track.title.into(),
-            track.genre.name().into(),
-            track.mood.into(),
-            track.bpm.into(),
-            track.key.into(),
-            tags.to_string().into(),
-            track.about().into(),
-            track.price_cents.into(),
-            track.album.map(|album| albums[album]).into(),
-            audio.into(),
-            seconds.into(),
-            cover.into(),
-            released.into(),
-            released.into(),
-        ];
+        let album = track.album.map(|album| albums[album]);
         made.push(Made {
-            id: adyton.db().insert(sql, &values).await?,
+            id: insert_track(&adyton, track, (artist, album), files, released).await?,
             artist,
             price_cents: track.price_cents,
             released,
@@ -97,8 +63,66 @@ pub async fn fill(adyton: Adyton, media: Media) -> Result<()> {
     history::write(&adyton, &people, &made, now).await
 }
 
-/// The recording, its length and the cover of each track, made on all cores.
-async fn files(media: &Media) -> Result<Vec<(String, i64, String)>> {
+async fn insert_album(
+    adyton: &Adyton,
+    album: &Album,
+    artist: i64,
+    cover: String,
+    now: DateTime<Utc>,
+) -> Result<i64> {
+    let sql = "INSERT INTO albums (user_id, title, description, cover_key, words, created_at, \
+               updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    let released = now - Duration::days(album.days_ago);
+    let values = [
+        artist.into(),
+        album.title.into(),
+        album.description.into(),
+        cover.into(),
+        words::kept([album.title]).into(),
+        released.into(),
+        released.into(),
+    ];
+    Ok(adyton.db().insert(sql, &values).await?)
+}
+
+async fn insert_track(
+    adyton: &Adyton,
+    track: &Track,
+    (artist, album): (i64, Option<i64>),
+    files: Files,
+    released: DateTime<Utc>,
+) -> Result<i64> {
+    let sql = "INSERT INTO tracks (user_id, title, genre, mood, bpm, musical_key, tags, \
+               description, price_cents, album_id, audio_key, duration_seconds, cover_key, \
+               created_at, updated_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)";
+    let tags = serde_json::Value::from(track.tags.split(' ').collect::<Vec<_>>());
+    let (audio, seconds, cover) = files;
+    let values = [
+        artist.into(),
+        track.title.into(),
+        track.genre.name().into(),
+        track.mood.into(),
+        track.bpm.into(),
+        track.key.into(),
+        tags.to_string().into(),
+        track.about().into(),
+        track.price_cents.into(),
+        album.into(),
+        audio.into(),
+        seconds.into(),
+        cover.into(),
+        released.into(),
+        released.into(),
+    ];
+    Ok(adyton.db().insert(sql, &values).await?)
+}
+
+/// The recording, how many seconds it has, and the cover.
+type Files = (String, i64, String);
+
+/// The files of each track, made on all cores.
+async fn files(media: &Media) -> Result<Vec<Files>> {
     let making: Vec<_> = TRACKS
         .iter()
         .map(|track| {

@@ -86,39 +86,26 @@ pub struct People {
 pub async fn make(adyton: &Adyton, now: DateTime<Utc>) -> Result<People> {
     let mut artists = Vec::new();
     for (at, (name, email, bio)) in ARTISTS.iter().enumerate() {
-        let password = (at == 0).then_some(PASSWORD);
         let joined = now - Duration::days(395 - at as i64 * 3);
-        let id = user(adyton, name, email, password, None, joined).await?;
+        let mut draft = UserDraft::new(*name, *email);
+        draft.password = (at == 0).then(|| PASSWORD.into());
+        let id = user(adyton, draft, joined).await?;
         let sql = "INSERT INTO artists (user_id, bio) VALUES ($1, $2)";
         adyton.db().run(sql, &[id.into(), (*bio).into()]).await?;
         artists.push(id);
     }
-    let joined = now - Duration::days(300);
-    let ben = user(
-        adyton,
-        "Ben Carter",
-        "ben@example.com",
-        Some(PASSWORD),
-        None,
-        joined,
-    )
-    .await?;
-    let admin = Some("admin".to_owned());
-    let joined = now - Duration::days(400);
-    user(
-        adyton,
-        "Robin Admin",
-        "admin@example.com",
-        Some(PASSWORD),
-        admin,
-        joined,
-    )
-    .await?;
+    let mut draft = UserDraft::new("Robin Admin", "admin@example.com");
+    draft.password = Some(PASSWORD.into());
+    draft.role = Some("admin".to_owned());
+    user(adyton, draft, now - Duration::days(400)).await?;
+    let mut draft = UserDraft::new("Ben Carter", "ben@example.com");
+    draft.password = Some(PASSWORD.into());
+    let ben = user(adyton, draft, now - Duration::days(300)).await?;
     let mut listeners = Vec::new();
     for (at, name) in LISTENERS.iter().enumerate() {
         let email = format!("{}@example.com", name.to_lowercase().replace(' ', "."));
         let joined = now - Duration::days(360 - at as i64 * 8);
-        listeners.push(user(adyton, name, &email, None, None, joined).await?);
+        listeners.push(user(adyton, UserDraft::new(*name, email), joined).await?);
     }
     Ok(People {
         artists,
@@ -127,24 +114,12 @@ pub async fn make(adyton: &Adyton, now: DateTime<Utc>) -> Result<People> {
     })
 }
 
-async fn user(
-    adyton: &Adyton,
-    name: &str,
-    email: &str,
-    password: Option<&str>,
-    role: Option<String>,
-    joined: DateTime<Utc>,
-) -> Result<i64> {
-    let mut draft = UserDraft::new(name, email);
-    draft.password = password.map(Into::into);
-    draft.role = role;
+async fn user(adyton: &Adyton, mut draft: UserDraft, joined: DateTime<Utc>) -> Result<i64> {
     draft.verified = true;
     let user = adyton.create_user(draft).await?;
-    let update = "UPDATE users SET created_at = $1 WHERE email = $2";
-    adyton
-        .db()
-        .run(update, &[joined.into(), email.into()])
-        .await?;
+    let update = "UPDATE users SET created_at = $1 WHERE id = $2";
+    let values = [joined.into(), (&user.id).into()];
+    adyton.db().run(update, &values).await?;
     match user.id {
         adyton::UserId::Integer(id) => Ok(id),
         adyton::UserId::Text(_) => Err(adyton::Error::NotFound),

@@ -24,108 +24,93 @@ struct Pattern {
     brightness: i32,
 }
 
+#[rustfmt::skip]
 fn pattern(genre: Genre) -> Pattern {
     let (kick, snare, hat, bass, brightness) = match genre {
-        Genre::Trap => (
-            b"x.....x...x.....",
-            b"........x.......",
-            b"x.x.x.xxx.x.xxx.",
-            b"x.....x...x.....",
-            22,
-        ),
-        Genre::LoFi => (
-            b"x......xx.......",
-            b"....x.......x...",
-            b"x.x.x.x.x.x.x.x.",
-            b"x.......x...x...",
-            9,
-        ),
-        Genre::Drill => (
-            b"x.....x...x..x..",
-            b"......x.......x.",
-            b"x..x..x.x..x..x.",
-            b"x..x......x...x.",
-            16,
-        ),
-        Genre::House => (
-            b"x...x...x...x...",
-            b"....x.......x...",
-            b"..x...x...x...x.",
-            b"..xx..x...xx..x.",
-            30,
-        ),
-        Genre::Afrobeat => (
-            b"x...x...x...x...",
-            b"...x..x....x..x.",
-            b"x.xxx.xxx.xxx.xx",
-            b"...x..x....x..x.",
-            26,
-        ),
-        Genre::Soul => (
-            b"x.........x.....",
-            b"....x.......x...",
-            b"x.x.x.x.x.xxx.x.",
-            b"x.....x...x.....",
-            12,
-        ),
+        Genre::Trap => (b"x.....x...x.....", b"........x.......", b"x.x.x.xxx.x.xxx.", b"x.....x...x.....", 22),
+        Genre::LoFi => (b"x......xx.......", b"....x.......x...", b"x.x.x.x.x.x.x.x.", b"x.......x...x...", 9),
+        Genre::Drill => (b"x.....x...x..x..", b"......x.......x.", b"x..x..x.x..x..x.", b"x..x......x...x.", 16),
+        Genre::House => (b"x...x...x...x...", b"....x.......x...", b"..x...x...x...x.", b"..xx..x...xx..x.", 30),
+        Genre::Afrobeat => (b"x...x...x...x...", b"...x..x....x..x.", b"x.xxx.xxx.xxx.xx", b"...x..x....x..x.", 26),
+        Genre::Soul => (b"x.........x.....", b"....x.......x...", b"x.x.x.x.x.xxx.x.", b"x.....x...x.....", 12),
     };
-    Pattern {
-        kick,
-        snare,
-        hat,
-        bass,
-        brightness,
-    }
+    Pattern { kick, snare, hat, bass, brightness }
 }
 
 /// A WAV file, and how many seconds it has.
 pub fn played(track: &Track) -> (Vec<u8>, i64) {
     let mut dice = Dice::of(track.title);
-    let pattern = pattern(track.genre);
     let step = RATE * 60 / (track.bpm as usize * 4);
     let bar = step * STEPS;
     let bars = (RATE * SECONDS).div_ceil(bar);
     let mut song = vec![0_i32; bar * bars];
     let (root, is_minor) = key(track.key);
     let chords = progression(is_minor, &mut dice);
-    let scale = if is_minor {
-        [0, 3, 5, 7, 10]
-    } else {
-        [0, 2, 4, 7, 9]
+    let band = Band {
+        pattern: pattern(track.genre),
+        step,
+        scale: if is_minor {
+            [0, 3, 5, 7, 10]
+        } else {
+            [0, 2, 4, 7, 9]
+        },
+        melody: std::array::from_fn(|_| dice.below(14) as usize),
+        drums: Drums::new(&mut dice),
     };
-    let melody: [u64; STEPS] = std::array::from_fn(|_| dice.below(14));
-    let drums = Drums::new(&mut dice);
     for at in 0..bars {
-        let chord = chords[at % chords.len()];
-        let start = at * bar;
-        let third = if chord.1 { 3 } else { 4 };
+        let (above, is_minor) = chords[at % chords.len()];
+        let rest = &mut song[at * bar..];
+        band.hold_chord(rest, root + above, is_minor);
+        band.play_bar(rest, root + above, at + 1 == bars);
+        band.play_melody(rest, root + 60 + 12 * (at as i32 % 2));
+    }
+    (wav(&song), (song.len() / RATE) as i64)
+}
+
+/// Who plays a track, from the beginning of a bar on.
+struct Band {
+    pattern: Pattern,
+    step: usize,
+    scale: [i32; 5],
+    /// For each step a degree of the scale, or silence.
+    melody: [usize; STEPS],
+    drums: Drums,
+}
+
+impl Band {
+    fn hold_chord(&self, song: &mut [i32], root: i32, is_minor: bool) {
+        let third = if is_minor { 3 } else { 4 };
         for interval in [0, third, 7] {
-            let note = root + chord.0 + interval;
-            lay(&mut song, start, &pad(note + 48, bar, pattern.brightness));
+            let note = root + interval + 48;
+            let length = self.step * STEPS;
+            lay(song, 0, &pad(note, length, self.pattern.brightness));
         }
-        let bass = tone(root + chord.0 + 24, step * 3, 9_000);
-        let is_last = at + 1 == bars;
-        for place in 0..STEPS {
-            let when = start + place * step;
-            for (line, hit) in [
-                (pattern.kick, &drums.kick),
-                (pattern.snare, &drums.snare),
-                (pattern.hat, &drums.hat),
-            ] {
-                if line[place] == b'x' && !(is_last && place > 12) {
-                    lay(&mut song, when, hit);
-                }
-            }
-            if pattern.bass[place] == b'x' {
-                lay(&mut song, when, &bass);
-            }
-            if let Some(degree) = scale.get(melody[place] as usize) {
-                let note = root + degree + 60 + 12 * (at as i32 % 2);
-                lay(&mut song, when, &tone(note, step * 2, 3_200));
+    }
+
+    fn play_bar(&self, song: &mut [i32], root: i32, is_last: bool) {
+        let bass = tone(root + 24, self.step * 3, 9_000);
+        for (line, sound) in [
+            (self.pattern.kick, &self.drums.kick),
+            (self.pattern.snare, &self.drums.snare),
+            (self.pattern.hat, &self.drums.hat),
+            (self.pattern.bass, &bass),
+        ] {
+            // The last bar ends early, so that it can begin anew.
+            let places = if is_last { 13 } else { STEPS };
+            for place in (0..places).filter(|place| line[*place] == b'x') {
+                lay(song, place * self.step, sound);
             }
         }
     }
-    (wav(&song), (song.len() / RATE) as i64)
+
+    fn play_melody(&self, song: &mut [i32], root: i32) {
+        for (place, degree) in self.melody.iter().enumerate() {
+            if let Some(above) = self.scale.get(*degree) {
+                let note = tone(root + above, self.step * 2, 3_200);
+                lay(song, place * self.step, &note);
+            }
+        }
+    }
 }
 
 /// The semitone above C, and whether it is a minor key.

@@ -1,7 +1,7 @@
 //! Producer intelligence: the numbers of a period, and of the one before.
 
-use adyton::Db;
 use adyton::chrono::{DateTime, Days, Utc};
+use adyton::{Clock, Db};
 use serde_json::json;
 
 use crate::{logged_in, member, upload};
@@ -37,7 +37,7 @@ async fn the_dashboard_counts_a_period_and_compares_it() {
     let ben = member(&host, "Ben").await;
     let bens = upload(&ben, "Ben's").await;
     let db = host.database.connect().await;
-    let today = Utc::now();
+    let today = Clock::system().now();
     let ago = |days: u64| today - Days::new(days);
     played(&db, first, today, 3).await;
     played(&db, first, ago(2), 5).await;
