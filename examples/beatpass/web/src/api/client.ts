@@ -65,6 +65,15 @@ function refusal(error: unknown): ApiError {
   return new ApiError(answer.status, String(answer.headers['x-adyton-code'] ?? ''), message, body.errors);
 }
 
+/** Laravel's plain paginator writes beside the entries what its resources write into `meta`: here it is
+    always in `meta`. */
+export function paged(body: unknown): unknown {
+  if (typeof body !== 'object' || body === null || 'meta' in body) return body;
+  if (!('data' in body) || !('current_page' in body)) return body;
+  const { data, ...meta } = body;
+  return { data, meta };
+}
+
 async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
   const changes = !SAFE.includes(config.method ?? 'GET');
   try {
@@ -74,7 +83,7 @@ async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
     const token = changes ? { 'X-XSRF-TOKEN': getCsrfToken() ?? '' } : {};
     const headers = { Accept: 'application/json', ...token, ...config.headers };
     const answer = await axios.request<T>({ ...config, url: API + config.url, headers });
-    return answer.data;
+    return paged(answer.data) as T;
   } catch (error) {
     const refused = refusal(error);
     if (again && refused.status === 419) {

@@ -5,7 +5,7 @@ import type { Page, Track } from '../api/types';
 import { plural } from '../format';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { Select } from '../ui/Field';
+import { Filters as FilterFields, Select } from '../ui/Field';
 import { Pager } from '../ui/Pager';
 import { Empty, Failed, LoadingGrid } from '../ui/States';
 import { TrackGrid } from '../ui/TrackCard';
@@ -21,15 +21,15 @@ const PER_PAGE = 24;
 
 export default function Explore() {
   const list = useListParams();
-  const filters = readFilters(list.read);
-  const artist = list.read('artist');
+  const filters = readFilters(list.of);
+  const artist = list.of('artist');
   const isNarrowed = Boolean(artist) || NAMES.some((name) => filters[name]);
   const [isOpen, setOpen] = useState(false);
   const results = useQuery(
     tracks({
       ...asked(filters),
       'filter[artist]': artist || undefined,
-      sort: list.read('sort') || '-created_at',
+      sort: list.of('sort') || '-created_at',
       page: list.page,
       per_page: PER_PAGE,
     }),
@@ -40,11 +40,11 @@ export default function Explore() {
 
   const apply = (wanted: Filters) => {
     setOpen(false);
-    list.set({ ...wanted });
+    list.change({ ...wanted });
   };
   // What was pressed is gone then: the focus goes to what came of it.
   const remove = (...names: string[]) => {
-    list.set(Object.fromEntries(names.map((name) => [name, undefined])));
+    list.change(Object.fromEntries(names.map((name) => [name, ''])));
     document.getElementById('total')?.focus();
   };
   const clear = () => remove('artist', ...NAMES);
@@ -77,7 +77,7 @@ export default function Explore() {
             onRemove={remove}
             onClear={clear}
           />
-          <Results results={results} onPage={list.turn} onClear={isNarrowed ? clear : undefined} />
+          <Results results={results} onPage={list.goToPage} onClear={isNarrowed ? clear : undefined} />
         </div>
       </div>
       <Dialog title="Filters" isOpen={isOpen} onClose={() => setOpen(false)}>
@@ -90,13 +90,14 @@ export default function Explore() {
 function Sort({ list }: { list: ReturnType<typeof useListParams> }) {
   return (
     <div className={css.sort}>
-      <Select
-        label="Sort by"
-        isFilter
-        value={list.read('sort') || '-created_at'}
-        onChange={(sort) => list.set({ sort: sort === '-created_at' ? undefined : sort })}
-        options={SORTS}
-      />
+      <FilterFields>
+        <Select
+          label="Sort by"
+          value={list.of('sort') || '-created_at'}
+          onChange={(sort) => list.change({ sort: sort === '-created_at' ? '' : sort })}
+          options={SORTS}
+        />
+      </FilterFields>
     </div>
   );
 }

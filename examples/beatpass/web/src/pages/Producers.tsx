@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { artists } from '../api/catalogue';
 import { plural } from '../format';
 import { ArtistCard } from '../ui/ArtistCard';
-import { Select } from '../ui/Field';
+import { Filters, Select } from '../ui/Field';
 import { Pager } from '../ui/Pager';
 import { Empty, Failed, Loading } from '../ui/States';
 import { useListParams } from '../ui/useListParams';
@@ -18,7 +18,7 @@ const SORTS = [
 export default function Producers() {
   usePageTitle('Producers');
   const list = useListParams();
-  const sort = list.read('sort') || '-followers';
+  const sort = list.of('sort') || '-followers';
   const { data, error, refetch } = useQuery(artists({ sort, page: list.page, per_page: 24 }));
   return (
     <div className="page stack">
@@ -29,13 +29,14 @@ export default function Producers() {
             {data ? `${plural(data.meta.total, 'producer')} on BeatPass` : '\u00a0'}
           </p>
         </div>
-        <Select
-          label="Sort by"
-          isFilter
-          value={sort}
-          onChange={(wanted) => list.set({ sort: wanted === '-followers' ? undefined : wanted })}
-          options={SORTS}
-        />
+        <Filters>
+          <Select
+            label="Sort by"
+            value={sort}
+            onChange={(wanted) => list.change({ sort: wanted === '-followers' ? '' : wanted })}
+            options={SORTS}
+          />
+        </Filters>
       </div>
       {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={6} />}
@@ -50,7 +51,7 @@ export default function Producers() {
               </li>
             ))}
           </ul>
-          <Pager meta={data.meta} onPage={list.turn} />
+          <Pager meta={data.meta} onPage={list.goToPage} />
         </>
       )}
     </div>
