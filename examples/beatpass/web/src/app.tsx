@@ -3,6 +3,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { Shell } from './layout/Shell';
 import { useSession } from './session/Session';
+import { useArrival } from './session/useArrival';
 import { Loading } from './ui/States';
 
 const Home = lazy(() => import('./pages/Home'));
@@ -26,6 +27,7 @@ const Backstage = lazy(() => import('./pages/Backstage'));
 const Missing = lazy(() => import('./pages/Missing'));
 
 export function App() {
+  useArrival();
   return (
     <Routes>
       <Route element={<Shell />}>

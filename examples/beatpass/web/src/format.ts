@@ -3,13 +3,22 @@
 const money = new Intl.NumberFormat('en-US', { style: 'currency', currency: 'USD' });
 const whole = new Intl.NumberFormat('en-US');
 const short = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 1 });
+const shortMoney = new Intl.NumberFormat('en-US', {
+  style: 'currency',
+  currency: 'USD',
+  notation: 'compact',
+  maximumFractionDigits: 1,
+});
 const day = new Intl.DateTimeFormat('en-US', { day: 'numeric', month: 'short', year: 'numeric' });
+const clock = new Intl.DateTimeFormat('en-US', { timeStyle: 'short' });
 const moment = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short' });
 
 export const price = (cents: number): string => (cents === 0 ? 'Free' : money.format(cents / 100));
 export const amount = (cents: number): string => money.format(cents / 100);
 export const count = (number: number): string => whole.format(number);
 export const compact = (number: number): string => short.format(number);
+export const compactAmount = (cents: number): string => shortMoney.format(cents / 100);
+export const time = (text: string): string => clock.format(new Date(text));
 export const date = (text: string): string => day.format(new Date(text));
 export const dateTime = (text: string): string => moment.format(new Date(text));
 export const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
@@ -30,3 +39,20 @@ export function ago(text: string): string {
   if (seconds < 7 * 86_400) return plural(Math.floor(seconds / 86_400), 'day') + ' ago';
   return date(text);
 }
+
+/** "3.4 MB", as files are spoken of. */
+export function fileSize(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.max(1, Math.round(bytes / 1000))} kB`;
+  return `${(bytes / 1_000_000).toFixed(1)} MB`;
+}
+
+/** What somebody typed as dollars, in whole cents; nothing where it is no amount. */
+export function cents(text: string): number | undefined {
+  const found = /^\$?\s*(\d{1,6})(?:[.,](\d{1,2}))?$/.exec(text.trim());
+  if (!found) return undefined;
+  return Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
+}
+
+/** Cents as somebody would type them. */
+export const dollars = (amountInCents: number): string =>
+  amountInCents % 100 === 0 ? String(amountInCents / 100) : (amountInCents / 100).toFixed(2);

@@ -32,6 +32,12 @@ export const confirmBy = (ask: Confirmer | null): void => {
   confirmer = ask;
 };
 
+/** Makes sure that it was proved of late who it is; asks where it was not. False when that was cancelled. */
+export async function isProved(): Promise<boolean> {
+  const { confirmed } = await get<{ confirmed: boolean }>('/user/confirmed-password-status');
+  return confirmed || (confirmer !== null && (await confirmer()));
+}
+
 /** Told when a session turns out to be over. */
 let onSignedOut: () => void = () => {};
 export const whenSignedOut = (tell: () => void): void => {
@@ -48,6 +54,9 @@ export async function csrfCookie(anew = false): Promise<void> {
 }
 
 function refusal(error: unknown): ApiError {
+  if (axios.isCancel(error)) {
+    return new ApiError(0, 'CANCELLED', 'You stopped it.');
+  }
   if (!axios.isAxiosError(error)) {
     return new ApiError(0, 'UNKNOWN', error instanceof Error ? error.message : 'Something went wrong.');
   }
@@ -104,7 +113,19 @@ export const get = <T>(url: string, params?: Record<string, unknown>): Promise<T
   send<T>({ url, method: 'GET', params });
 export const post = <T>(url: string, data: unknown = {}): Promise<T> => send<T>({ url, method: 'POST', data });
 export const put = <T>(url: string, data: unknown = {}): Promise<T> => send<T>({ url, method: 'PUT', data });
+/** Changes what is named and leaves the rest. */
+export const patch = <T>(url: string, data: unknown = {}): Promise<T> => send<T>({ url, method: 'PATCH', data });
 export const del = <T>(url: string, data: unknown = {}): Promise<T> => send<T>({ url, method: 'DELETE', data });
+
+/** A refusal as a sentence that can be shown. */
+export const sentence = (error: unknown): string =>
+  error instanceof Error ? error.message : 'Something went wrong. Try again in a moment.';
+
+/** What a refusal says by field. */
+export const byField = (error: unknown): Record<string, string> =>
+  error instanceof ApiError
+    ? Object.fromEntries(Object.entries(error.fields).flatMap(([name, [first]]) => (first ? [[name, first]] : [])))
+    : {};
 
 /** Sends a form with files; `onProgress` is told how much of it has left, from 0 to 1. */
 export const upload = <T>(
@@ -127,3 +148,6 @@ export async function plainPost<T>(path: string, data: unknown): Promise<T> {
   await csrfCookie();
   return (await apiPost(API + path, data)) as T;
 }
+
+/** Whatever went wrong, as a refusal. */
+export const asRefusal = (error: unknown): ApiError => (error instanceof ApiError ? error : refusal(error));

@@ -157,3 +157,26 @@ export interface User {
   two_factor_confirmed_at?: string | null;
   role?: string | null;
 }
+
+export interface Member {
+  id: number;
+  name: string;
+  email: string;
+  role: 'member' | 'admin';
+  disabled: boolean;
+  created_at: string | null;
+}
+
+export interface AnyPurchase extends Purchase {
+  buyer: Named;
+}
+
+export interface Refusal {
+  number: number;
+  at: string;
+  event: string;
+  user: number | string | null;
+  code: string | null;
+  address: string | null;
+  user_agent: string | null;
+}

@@ -21,15 +21,15 @@ const PER_PAGE = 24;
 
 export default function Explore() {
   const list = useListParams();
-  const filters = readFilters(list.of);
-  const artist = list.of('artist');
+  const filters = readFilters(list.read);
+  const artist = list.read('artist');
   const isNarrowed = Boolean(artist) || NAMES.some((name) => filters[name]);
   const [isOpen, setOpen] = useState(false);
   const results = useQuery(
     tracks({
       ...asked(filters),
       'filter[artist]': artist || undefined,
-      sort: list.of('sort') || '-created_at',
+      sort: list.read('sort') || '-created_at',
       page: list.page,
       per_page: PER_PAGE,
     }),
@@ -40,11 +40,11 @@ export default function Explore() {
 
   const apply = (wanted: Filters) => {
     setOpen(false);
-    list.change({ ...wanted });
+    list.set({ ...wanted });
   };
   // What was pressed is gone then: the focus goes to what came of it.
   const remove = (...names: string[]) => {
-    list.change(Object.fromEntries(names.map((name) => [name, ''])));
+    list.set(Object.fromEntries(names.map((name) => [name, ''])));
     document.getElementById('total')?.focus();
   };
   const clear = () => remove('artist', ...NAMES);
@@ -77,7 +77,7 @@ export default function Explore() {
             onRemove={remove}
             onClear={clear}
           />
-          <Results results={results} onPage={list.goToPage} onClear={isNarrowed ? clear : undefined} />
+          <Results results={results} onPage={list.turn} onClear={isNarrowed ? clear : undefined} />
         </div>
       </div>
       <Dialog title="Filters" isOpen={isOpen} onClose={() => setOpen(false)}>
@@ -93,8 +93,8 @@ function Sort({ list }: { list: ReturnType<typeof useListParams> }) {
       <FilterFields>
         <Select
           label="Sort by"
-          value={list.of('sort') || '-created_at'}
-          onChange={(sort) => list.change({ sort: sort === '-created_at' ? '' : sort })}
+          value={list.read('sort') || '-created_at'}
+          onChange={(sort) => list.set({ sort: sort === '-created_at' ? '' : sort })}
           options={SORTS}
         />
       </FilterFields>

@@ -18,7 +18,7 @@ const SORTS = [
 export default function Producers() {
   usePageTitle('Producers');
   const list = useListParams();
-  const sort = list.of('sort') || '-followers';
+  const sort = list.read('sort') || '-followers';
   const { data, error, refetch } = useQuery(artists({ sort, page: list.page, per_page: 24 }));
   return (
     <div className="page stack">
@@ -33,7 +33,7 @@ export default function Producers() {
           <Select
             label="Sort by"
             value={sort}
-            onChange={(wanted) => list.change({ sort: wanted === '-followers' ? '' : wanted })}
+            onChange={(wanted) => list.set({ sort: wanted === '-followers' ? '' : wanted })}
             options={SORTS}
           />
         </Filters>
@@ -51,7 +51,7 @@ export default function Producers() {
               </li>
             ))}
           </ul>
-          <Pager meta={data.meta} onPage={list.goToPage} />
+          <Pager meta={data.meta} onPage={list.turn} />
         </>
       )}
     </div>

@@ -56,9 +56,12 @@ interface FieldProps extends Shared {
   maxLength?: number;
   autoFocus?: boolean;
   prefix?: string;
+  /** What the browser offers while one types. */
+  suggestions?: string[];
+  min?: string;
 }
 
-export function Field({ label, hint, error, required, value, onChange, prefix, type = 'text', ...input }: FieldProps) {
+export function Field({ label, hint, error, required, value, onChange, prefix, type = 'text', suggestions, ...input }: FieldProps) {
   return (
     <Frame label={label} hint={hint} error={error} required={required}>
       {({ id, describedBy, isInvalid }) => (
@@ -72,6 +75,7 @@ export function Field({ label, hint, error, required, value, onChange, prefix, t
             {...input}
             id={id}
             type={type}
+            list={suggestions && `${id}-list`}
             className={css.input}
             value={value}
             onChange={(event) => onChange(event.target.value)}
@@ -79,6 +83,13 @@ export function Field({ label, hint, error, required, value, onChange, prefix, t
             aria-describedby={describedBy}
             required={required}
           />
+          {suggestions && (
+            <datalist id={`${id}-list`}>
+              {suggestions.map((suggestion) => (
+                <option key={suggestion} value={suggestion} />
+              ))}
+            </datalist>
+          )}
         </span>
       )}
     </Frame>

@@ -5,14 +5,9 @@ import { Button } from './Button';
 /** Turns the pages of a list; says nothing where there is one page. */
 export function Pager({ meta, onPage }: { meta: Page<unknown>['meta']; onPage: (page: number) => void }) {
   if (meta.last_page <= 1) return null;
-  // Another page is read from its beginning.
-  const turn = (page: number) => {
-    onPage(page);
-    document.getElementById('main')?.focus({ preventScroll: true });
-  };
   return (
     <nav className="row between" aria-label="Pages">
-      <Button kind="plain" size="small" disabled={meta.current_page <= 1} onClick={() => turn(meta.current_page - 1)}>
+      <Button kind="plain" size="small" disabled={meta.current_page <= 1} onClick={() => onPage(meta.current_page - 1)}>
         Previous
       </Button>
       <span className="small muted">
@@ -22,7 +17,7 @@ export function Pager({ meta, onPage }: { meta: Page<unknown>['meta']; onPage: (
         kind="plain"
         size="small"
         disabled={meta.current_page >= meta.last_page}
-        onClick={() => turn(meta.current_page + 1)}
+        onClick={() => onPage(meta.current_page + 1)}
       >
         Next
       </Button>

@@ -33,7 +33,7 @@ export function Following() {
           </li>
         ))}
       </ul>
-      <Pager meta={data.meta} onPage={list.goToPage} />
+      <Pager meta={data.meta} onPage={list.turn} />
     </>
   );
 }

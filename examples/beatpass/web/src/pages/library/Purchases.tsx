@@ -23,7 +23,7 @@ const STATUSES = [
 
 export function Purchases() {
   const list = useListParams();
-  const status = list.of('status');
+  const status = list.read('status');
   const { data, error, refetch } = useQuery(
     purchases({ 'filter[status]': status || undefined, sort: '-created_at', page: list.page }),
   );
@@ -40,7 +40,7 @@ export function Purchases() {
     <>
       <div className={css.tools}>
         <Filters>
-          <Select label="Show" value={status} onChange={(wanted) => list.change({ status: wanted })} options={STATUSES} />
+          <Select label="Show" value={status} onChange={(wanted) => list.set({ status: wanted })} options={STATUSES} />
         </Filters>
       </div>
       <h2 className="visually-hidden">Purchases</h2>
@@ -53,7 +53,7 @@ export function Purchases() {
       ) : (
         <Empty title="None of them">No purchase of yours is in that state.</Empty>
       )}
-      <Pager meta={data.meta} onPage={list.goToPage} />
+      <Pager meta={data.meta} onPage={list.turn} />
     </>
   );
 }

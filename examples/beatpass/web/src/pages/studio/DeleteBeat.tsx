@@ -1,0 +1,45 @@
+import { useMutation } from '@tanstack/react-query';
+import { ApiError, del, sentence } from '../../api/client';
+import type { Track } from '../../api/types';
+import { Ask } from '../../ui/Ask';
+import { useToast } from '../../ui/Toast';
+import { useBeatsChanged } from './usePublish';
+
+interface Props {
+  track: Track | null;
+  onClose: () => void;
+  /** Where the beat's own page must be left before it asks for what is gone. */
+  onDeleted?: () => void;
+}
+
+export function DeleteBeat({ track, onClose, onDeleted }: Props) {
+  const tell = useToast();
+  const changed = useBeatsChanged();
+  const remove = useMutation({
+    mutationFn: (wanted: Track) => del(`/tracks/${wanted.id}`),
+    onSuccess: async (_, wanted) => {
+      onClose();
+      onDeleted?.();
+      tell(`“${wanted.title}” is deleted.`);
+      await changed();
+    },
+  });
+  const refused = remove.error;
+  const said = refused instanceof ApiError ? (refused.field('track') ?? refused.message) : refused && sentence(refused);
+  return (
+    <Ask
+      title={`Delete “${track?.title ?? ''}”?`}
+      isOpen={track !== null}
+      onClose={() => {
+        remove.reset();
+        onClose();
+      }}
+      action="Delete beat"
+      isBusy={remove.isPending}
+      error={said ?? undefined}
+      onConfirm={() => track && remove.mutate(track)}
+    >
+      <p>Its audio, cover and numbers go with it. This cannot be undone.</p>
+    </Ask>
+  );
+}
