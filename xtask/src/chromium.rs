@@ -1,4 +1,4 @@
-//! The browser in which passkeys are tested: Debian's Chromium with its driver, installed once.
+//! The browser of the tests of passkeys, and of the journeys: Debian's Chromium with its driver, installed once.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -21,15 +21,27 @@ pub(crate) fn install(steps: &mut Steps) {
     }
     match fetch() {
         Ok(()) => println!("==> {NAME}: done"),
-        Err(reason) => steps.skip(NAME, &format!("passkeys in a browser: {reason:#}")),
+        Err(reason) => steps.skip(
+            NAME,
+            &format!("passkeys and journeys in a browser: {reason:#}"),
+        ),
     }
 }
 
-/// Whether the `PATH` has a program of this name.
+/// The browser itself, where there is one.
+pub(crate) fn program() -> Option<PathBuf> {
+    find("chromium")
+}
+
 fn is_there(program: &str) -> bool {
+    find(program).is_some()
+}
+
+/// Where the `PATH` has a program of this name.
+fn find(program: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let mut folders = std::env::split_paths(&path);
-    folders.any(|folder: PathBuf| folder.join(program).is_file())
+    let programs = std::env::split_paths(&path).map(|folder| folder.join(program));
+    programs.into_iter().find(|program| program.is_file())
 }
 
 /// By the system's packages: unlike a server's, a browser's libraries are too many to be unpacked

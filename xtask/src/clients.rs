@@ -3,16 +3,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 
+use crate::npm::{self, LOCK};
 use crate::shell;
 use crate::steps::Steps;
 
 const NAME: &str = "install the clients";
-/// What says which modules are in a folder.
-const LOCK: &str = "package-lock.json";
 /// The oldest Node that the clients' own modules run on.
 const OLDEST: u32 = 18;
 
@@ -25,7 +23,7 @@ pub(crate) fn install(steps: &mut Steps) {
     if is_current(&source, &root) {
         return;
     }
-    let done = node_is_there().and_then(|()| fetch(&source, &root));
+    let done = npm::is_there(OLDEST).and_then(|()| fetch(&source, &root));
     match done {
         Ok(()) => println!("==> {NAME}: done"),
         Err(reason) => steps.skip(NAME, &format!("the walks in tests/clients: {reason:#}")),
@@ -35,21 +33,6 @@ pub(crate) fn install(steps: &mut Steps) {
 fn is_current(source: &Path, root: &Path) -> bool {
     let lock = |folder: &Path| fs::read(folder.join(LOCK)).ok();
     lock(root).is_some_and(|installed| Some(installed) == lock(source))
-}
-
-fn node_is_there() -> Result<()> {
-    let advice = "install Node.js 18 or later, with npm";
-    let version = shell::capture(Command::new("node").arg("--version")).context(advice)?;
-    if major(&version).is_none_or(|major| major < OLDEST) {
-        bail!("{advice}: node is {}", version.trim());
-    }
-    shell::capture(Command::new("npm").arg("--version")).context(advice)?;
-    Ok(())
-}
-
-/// `20` in `v20.19.2`.
-fn major(version: &str) -> Option<u32> {
-    version.strip_prefix('v')?.split('.').next()?.parse().ok()
 }
 
 fn fetch(source: &Path, root: &Path) -> Result<()> {
@@ -69,16 +52,7 @@ fn fill(draft: &Path, source: &Path) -> Result<()> {
     for file in ["package.json", LOCK] {
         fs::copy(source.join(file), draft.join(file)).context(file)?;
     }
-    // No module's script is run: none of them needs one.
-    let words = [
-        "ci",
-        "--ignore-scripts",
-        "--no-audit",
-        "--no-fund",
-        "--fetch-retries=1",
-    ];
-    shell::capture(Command::new("npm").args(words).current_dir(draft))?;
-    Ok(())
+    npm::install(draft)
 }
 
 fn clear(folder: &Path) -> Result<()> {
@@ -87,30 +61,5 @@ fn clear(folder: &Path) -> Result<()> {
             Err(error).with_context(|| format!("cannot remove {}", folder.display()))
         }
         _ => Ok(()),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_version_of_node_is_read_as_it_writes_it() {
-        assert_eq!(major("v20.19.2\n"), Some(20));
-        assert_eq!(major("v8.0.0"), Some(8));
-        assert_eq!(major("nonsense"), None);
-    }
-
-    #[test]
-    fn the_lock_file_names_no_registry_but_npms_own() {
-        let lock = fs::read_to_string(shell::workspace().join("tests/clients").join(LOCK));
-        let lock = lock.expect("it is there");
-        let foreign: Vec<&str> = lock
-            .lines()
-            .filter(|line| line.contains("\"resolved\""))
-            .filter(|line| !line.contains("\"https://registry.npmjs.org/"))
-            .collect();
-        assert!(foreign.is_empty(), "{foreign:?}");
-        assert!(lock.contains("\"integrity\": \"sha512-"));
     }
 }

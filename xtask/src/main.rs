@@ -9,11 +9,14 @@ mod bench;
 mod chromium;
 mod ci;
 mod clients;
+mod journeys;
+mod npm;
 mod ports;
 mod servers;
 mod shell;
 mod steps;
 mod test;
+mod web;
 
 use std::process::ExitCode;
 
@@ -30,6 +33,12 @@ Commands:
           Servers that are needed are started for the run, on free ports and in a
           temporary folder, and are gone at its end; one that is not installed is
           fetched from the system's packages into target/test-servers.
+  web     Build BeatPass's front end, examples/beatpass/web, and check its types. Nothing is
+          done that is done already. Wants Node.js 20 with npm.
+  journeys [-- <PLAYWRIGHT'S ARGUMENTS>]
+          Walk through BeatPass in Chromium, as `test` does at its end.
+  pictures
+          Walk the journeys, and keep the pictures that the READMEs show in docs/pictures.
   bench [--rows N,N] [--seconds N] [--rounds N]
           What verifying a request costs against the same route without it, and a login:
           server CPU a request and ratios, at 1 thousand and 1 million tokens and sessions.
@@ -63,6 +72,9 @@ fn main() -> ExitCode {
             return ExitCode::SUCCESS;
         }
         Command::Test(options) => test::run(&options, &mut steps),
+        Command::Web => web::run(&mut steps),
+        Command::Journeys(words) => journeys::run(&words, &mut steps),
+        Command::Pictures => journeys::pictures(&mut steps),
         Command::Ci => ci::run(&mut steps),
         Command::Bench(options) => bench::run(&options, &mut steps),
     }
@@ -78,6 +90,9 @@ fn main() -> ExitCode {
 enum Command {
     Help,
     Test(test::Options),
+    Web,
+    Journeys(Vec<String>),
+    Pictures,
     Ci,
     Bench(Vec<String>),
 }
@@ -98,11 +113,18 @@ impl Command {
             "help" | "--help" | "-h" => Ok(Self::Help),
             "test" => test::Options::parse(rest).map(Self::Test),
             "bench" => Ok(Self::Bench(rest.to_vec())),
-            "ci" if rest.is_empty() => Ok(Self::Ci),
-            "ci" => Err(format!(
-                "`ci` takes no arguments, and was given `{}`",
+            "journeys" => match rest.split_first() {
+                None => Ok(Self::Journeys(Vec::new())),
+                Some((dashes, words)) if dashes == "--" => Ok(Self::Journeys(words.to_vec())),
+                Some(_) => Err("`journeys` takes Playwright's arguments after `--`".to_owned()),
+            },
+            "ci" | "web" | "pictures" if !rest.is_empty() => Err(format!(
+                "`{name}` takes no arguments, and was given `{}`",
                 rest.join(" ")
             )),
+            "ci" => Ok(Self::Ci),
+            "web" => Ok(Self::Web),
+            "pictures" => Ok(Self::Pictures),
             other => Err(format!("there is no command `{other}`")),
         }
     }
@@ -127,6 +149,14 @@ mod tests {
     #[test]
     fn help_after_two_dashes_is_for_the_tests() {
         assert!(matches!(parse("test -- --help"), Ok(Command::Test(_))));
+    }
+
+    #[test]
+    fn words_after_two_dashes_are_playwrights() {
+        let words = vec!["buy".to_owned(), "--project=phone".to_owned()];
+        let line = "journeys -- buy --project=phone";
+        assert_eq!(parse(line), Ok(Command::Journeys(words)));
+        assert!(parse("journeys buy").is_err_and(|reason| reason.contains("`--`")));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Running other programs, with an error a person can act on when one fails.
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::time::SystemTime;
 
 use anyhow::{Context, Result, bail};
 
@@ -64,6 +66,11 @@ pub(crate) fn finish(command: &Command, output: &Output) -> Result<String> {
 pub(crate) fn last_lines(text: &str, count: usize) -> String {
     let lines: Vec<&str> = text.lines().collect();
     lines[lines.len().saturating_sub(count)..].join("\n")
+}
+
+/// When a file was last changed; `None` when it is not there.
+pub(crate) fn changed(file: &Path) -> Option<SystemTime> {
+    fs::metadata(file).ok()?.modified().ok()
 }
 
 fn name(command: &Command) -> String {

@@ -2,9 +2,11 @@
 
 use crate::chromium;
 use crate::clients;
+use crate::journeys;
 use crate::servers::{Kind, Servers};
 use crate::shell::{self, cargo};
 use crate::steps::Steps;
+use crate::web;
 
 /// A database Adyton runs on.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,6 +64,11 @@ impl Options {
             .map_or(Database::ALL.to_vec(), |database| vec![database])
     }
 
+    /// Once, on SQLite, which is what its demo runs on; a filter picks tests in Rust.
+    fn walks_journeys(&self) -> bool {
+        self.databases().contains(&Database::Sqlite) && self.test_arguments.is_empty()
+    }
+
     /// SQLite alone is the quick part: it starts no server, Redis neither.
     fn servers(&self) -> &'static [Kind] {
         match self.database {
@@ -88,9 +95,13 @@ pub(crate) fn run(options: &Options, steps: &mut Steps) {
     };
     clients::install(steps);
     chromium::install(steps);
+    let is_built = options.walks_journeys() && web::build_if_possible(steps);
     for database in options.databases() {
         let what = format!("tests on {}", database.name());
         steps.run(&what, || test_on(database, options, &servers));
+    }
+    if is_built {
+        journeys::walk_if_possible(&[], steps);
     }
 }
 
@@ -156,6 +167,21 @@ mod tests {
         let options = parse("--database sqlite").expect("a database we have");
         assert_eq!(options.databases(), [Database::Sqlite]);
         assert!(options.servers().is_empty());
+    }
+
+    #[test]
+    fn journeys_are_walked_once_and_not_for_a_filter() {
+        for (line, walks) in [
+            ("", true),
+            ("--database sqlite", true),
+            ("--database postgres", false),
+            ("--database sqlite -- login", false),
+        ] {
+            assert_eq!(
+                parse(line).map(|options| options.walks_journeys()),
+                Ok(walks)
+            );
+        }
     }
 
     #[test]

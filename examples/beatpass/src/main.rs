@@ -4,6 +4,7 @@
 //! The rooms beside this file are the product; `shop.rs` is what they share.
 
 mod catalog;
+mod front_end;
 mod id;
 mod media;
 mod money;
@@ -51,6 +52,15 @@ fn settings() -> Config {
     // The front end's apiPost() parses every answer, so none is empty.
     config.wire.json_bodies = true;
     config.wire.envelope = Vec::new();
+    // Where Adyton's own pages, and browsers that are back from a provider, lead on: our front end.
+    config.wire.home = "/".to_owned();
+    let pages = [
+        ("social.failed", "/sign-in"),
+        ("two-factor.login", "/sign-in"),
+    ];
+    config.redirects = pages
+        .map(|(place, page)| (place.to_owned(), page.to_owned()))
+        .into();
     config.passwords.min_length = 8;
     config.two_factor.message = true;
     config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
@@ -77,13 +87,14 @@ fn product(shop: &Shop) -> Router {
 }
 
 /// Everything: the product at the paths of its front end and below `/api/v1`, Adyton's own routes
-/// beside it, Adyton's layer around it.
+/// beside it, the front end's pages wherever nothing else is, Adyton's layer around it.
 fn app(shop: &Shop) -> Router {
     Router::new()
         .nest("/api/v1", product(shop))
         .merge(product(shop))
         .merge(shop.payments.practice())
         .merge(shop.adyton.routes())
+        .merge(front_end::routes(shop.payments.script()))
 }
 
 #[tokio::main]
@@ -99,6 +110,9 @@ async fn main() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
+    if Program::is_demo() {
+        front_end::build();
+    }
     Program::new("beatpass", settings())
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))

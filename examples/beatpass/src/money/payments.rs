@@ -62,6 +62,11 @@ impl Payments {
         !self.is_test
     }
 
+    /// Where pages load the script that asks for a card, where payments are set up.
+    pub fn script(&self) -> Option<&str> {
+        self.till.as_ref().map(|till| till.script.as_str())
+    }
+
     /// The routes of the Stripe that this program plays, if it does.
     pub fn practice(&self) -> Router {
         match &self.practice {

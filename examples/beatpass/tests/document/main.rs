@@ -1,6 +1,7 @@
 //! BeatPass's two documents, example by example: sent as they are written, to the real program.
 //! The identifiers (BP-01 …) are those of its promises.
 
+mod front_end;
 mod javascript;
 mod product;
 mod sessions;

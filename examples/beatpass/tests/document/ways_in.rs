@@ -54,7 +54,7 @@ async fn back(browser: &Wire, provider: &TestProvider, to: &str) {
     let back = provider.visit(to).await;
     let request = format!("GET {}\nAccept: text/html", back.path_and_query());
     let answer = browser.send(&request).await;
-    assert_eq!(answer.assert_status(302).header("location"), "/home");
+    assert_eq!(answer.assert_status(302).header("location"), "/");
 }
 
 async fn visit(browser: &Wire, provider: &TestProvider, name: &str) {

@@ -3,12 +3,14 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { Shell } from './layout/Shell';
 import { useSession } from './session/Session';
+import { useArrival } from './session/useArrival';
 import { Loading } from './ui/States';
 
 const Home = lazy(() => import('./pages/Home'));
 const Explore = lazy(() => import('./pages/Explore'));
 const Search = lazy(() => import('./pages/Search'));
 const Beat = lazy(() => import('./pages/Beat'));
+const Checkout = lazy(() => import('./pages/Checkout'));
 const Producers = lazy(() => import('./pages/Producers'));
 const Producer = lazy(() => import('./pages/Producer'));
 const Collection = lazy(() => import('./pages/Collection'));
@@ -25,6 +27,7 @@ const Backstage = lazy(() => import('./pages/Backstage'));
 const Missing = lazy(() => import('./pages/Missing'));
 
 export function App() {
+  useArrival();
   return (
     <Routes>
       <Route element={<Shell />}>
@@ -32,6 +35,7 @@ export function App() {
         <Route path="explore" element={page(<Explore />)} />
         <Route path="find" element={page(<Search />)} />
         <Route path="beats/:id" element={page(<Beat />)} />
+        <Route path="beats/:id/buy" element={members(<Checkout />)} />
         <Route path="producers" element={page(<Producers />)} />
         <Route path="producers/:id" element={page(<Producer />)} />
         <Route path="collections/:id" element={page(<Collection />)} />

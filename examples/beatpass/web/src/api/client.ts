@@ -32,6 +32,12 @@ export const confirmBy = (ask: Confirmer | null): void => {
   confirmer = ask;
 };
 
+/** Makes sure that it was proved of late who it is; asks where it was not. False when that was cancelled. */
+export async function isProved(): Promise<boolean> {
+  const { confirmed } = await get<{ confirmed: boolean }>('/user/confirmed-password-status');
+  return confirmed || (confirmer !== null && (await confirmer()));
+}
+
 /** Told when a session turns out to be over. */
 let onSignedOut: () => void = () => {};
 export const whenSignedOut = (tell: () => void): void => {
@@ -142,3 +148,6 @@ export async function plainPost<T>(path: string, data: unknown): Promise<T> {
   await csrfCookie();
   return (await apiPost(API + path, data)) as T;
 }
+
+/** Whatever went wrong, as a refusal. */
+export const asRefusal = (error: unknown): ApiError => (error instanceof ApiError ? error : refusal(error));

@@ -1,7 +1,9 @@
 import { useEffect, useRef, useState, type FocusEvent } from 'react';
 import { Link, useLocation, useNavigate } from 'react-router';
+import { asRefusal } from '../api/client';
 import type { User } from '../api/types';
 import { useSession } from '../session/Session';
+import { useToast } from '../ui/Toast';
 import css from './AccountMenu.module.css';
 
 /** A button that opens a list of links: no menu of its own, so the Tab key does what it always does. */
@@ -10,9 +12,16 @@ export function AccountMenu({ user }: { user: User }) {
   const { signOut } = useSession();
   const go = useNavigate();
   const { pathname } = useLocation();
+  const tell = useToast();
   const button = useRef<HTMLButtonElement>(null);
 
   useEffect(() => setOpen(false), [pathname]);
+
+  // First to a page for everybody: else the page that is open would ask to sign in again.
+  async function leave() {
+    await go('/');
+    await signOut().catch((error: unknown) => tell(asRefusal(error).message, 'bad'));
+  }
 
   function left(event: FocusEvent<HTMLDivElement>) {
     if (!event.currentTarget.contains(event.relatedTarget)) setOpen(false);
@@ -60,7 +69,7 @@ export function AccountMenu({ user }: { user: User }) {
             </li>
           )}
           <li>
-            <button type="button" onClick={() => void signOut().then(() => go('/'))}>
+            <button type="button" onClick={() => void leave()}>
               Sign out
             </button>
           </li>

@@ -80,7 +80,7 @@ function Members() {
 
 function List({ onWrite }: { onWrite: () => void }) {
   const list = useListParams();
-  const [whose, genre, sort] = [list.of('whose') === 'mine' ? 'mine' : 'open', list.of('genre'), list.of('sort')] as const;
+  const [whose, genre, sort] = [list.read('whose') === 'mine' ? 'mine' : 'open', list.read('genre'), list.read('sort')] as const;
   const genres = useQuery({ queryKey: ['genres'], queryFn: () => get<{ data: Genre[] }>('/genres') });
   const { data, error, refetch } = useQuery({
     queryKey: ['requests', whose, genre, sort, list.page],
@@ -101,16 +101,16 @@ function List({ onWrite }: { onWrite: () => void }) {
           label="Which requests"
           options={WHOSE}
           value={whose}
-          onChange={(value) => list.change({ whose: value === 'mine' ? 'mine' : '' })}
+          onChange={(value) => list.set({ whose: value === 'mine' ? 'mine' : '' })}
         />
         <Select
           label="Genre"
           value={genre}
-          onChange={(value) => list.change({ genre: value })}
+          onChange={(value) => list.set({ genre: value })}
           options={[{ value: '', label: 'Every genre' }, ...names.map((name) => ({ value: name, label: name }))]}
           required
         />
-        <Select label="Order" value={sort} onChange={(value) => list.change({ sort: value })} options={SORTS} required />
+        <Select label="Order" value={sort} onChange={(value) => list.set({ sort: value })} options={SORTS} required />
       </div>
       {!data && error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={6} label="Loading requests" />}
@@ -122,7 +122,7 @@ function List({ onWrite }: { onWrite: () => void }) {
           ))}
         </ul>
       )}
-      {data && <Pager meta={data.meta} onPage={list.goToPage} />}
+      {data && <Pager meta={data.meta} onPage={list.turn} />}
     </>
   );
 }

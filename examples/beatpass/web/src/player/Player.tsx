@@ -3,12 +3,14 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import { asset, plainPost } from '../api/client';
 import type { Track } from '../api/types';
 import { useToast } from '../ui/Toast';
+import { useMediaKeys } from './useMediaKeys';
+import { rememberedVolume, rememberVolume } from './volume';
 
-interface Player {
+export interface Player {
   track: Track | null;
   isPlaying: boolean;
-  position: number;
-  length: number;
+  /** It was asked to play, and its sound is on its way. */
+  isWaiting: boolean;
   volume: number;
   hasNext: boolean;
   hasPrevious: boolean;
@@ -20,7 +22,14 @@ interface Player {
   close: () => void;
 }
 
+interface Position {
+  position: number;
+  length: number;
+}
+
 const Context = createContext<Player | null>(null);
+// Apart from the player, so that what does not show the time is not drawn anew four times a second.
+const PositionContext = createContext<Position>({ position: 0, length: 0 });
 
 /** Seconds after which it was listened to. */
 const HEARD = 3;
@@ -32,9 +41,10 @@ export function PlayerProvider({ children }: { children: ReactNode }) {
   const [queue, setQueue] = useState<Track[]>([]);
   const [track, setTrack] = useState<Track | null>(null);
   const [isPlaying, setPlaying] = useState(false);
+  const [isWaiting, setWaiting] = useState(false);
   const [position, setPosition] = useState(0);
   const [length, setLength] = useState(0);
-  const [volume, setLoudness] = useState(0.8);
+  const [volume, setLoudness] = useState(rememberedVolume);
 
   const start = useCallback(
     (wanted: Track) => {
@@ -49,6 +59,7 @@ export function PlayerProvider({ children }: { children: ReactNode }) {
         // Another track was asked for before this one began.
         if (error instanceof DOMException && error.name === 'AbortError') return;
         setPlaying(false);
+        setWaiting(false);
         tell(`“${wanted.title}” cannot be played now.`, 'bad');
       });
     },
@@ -59,7 +70,7 @@ export function PlayerProvider({ children }: { children: ReactNode }) {
     (wanted: Track, list?: Track[]) => {
       if (list) setQueue(list.filter((one) => one.audio_url));
       if (track?.id !== wanted.id) return start(wanted);
-      if (audio.current?.paused) void audio.current.play();
+      if (audio.current?.paused) audio.current.play().catch(() => start(wanted));
       else audio.current?.pause();
     },
     [start, track],
@@ -87,40 +98,46 @@ export function PlayerProvider({ children }: { children: ReactNode }) {
     document.documentElement.style.setProperty('--player', track ? '5.25rem' : '0px');
   }, [track]);
 
+  useEffect(() => {
+    if (audio.current) audio.current.volume = volume;
+    rememberVolume(volume);
+  }, [volume]);
+
   const player = useMemo<Player>(
     () => ({
       track,
       isPlaying,
-      position,
-      length,
+      isWaiting,
       volume,
       hasNext: place >= 0 && place < queue.length - 1,
       hasPrevious: place > 0,
       toggle,
       step,
       seek: (seconds) => {
+        setPosition(seconds);
         if (audio.current) audio.current.currentTime = seconds;
       },
-      setVolume: (wanted) => {
-        setLoudness(wanted);
-        if (audio.current) audio.current.volume = wanted;
-      },
+      setVolume: setLoudness,
       close: () => {
         audio.current?.pause();
         setTrack(null);
       },
     }),
-    [track, isPlaying, position, length, volume, place, queue, toggle, step],
+    [track, isPlaying, isWaiting, volume, place, queue, toggle, step],
   );
+
+  useMediaKeys(player);
 
   return (
     <Context value={player}>
-      {children}
+      <PositionContext value={useMemo(() => ({ position, length }), [position, length])}>{children}</PositionContext>
       <audio
         ref={audio}
         preload="none"
         onPlay={() => setPlaying(true)}
         onPause={() => setPlaying(false)}
+        onWaiting={() => setWaiting(true)}
+        onPlaying={() => setWaiting(false)}
         onTimeUpdate={(event) => moved(event.currentTarget.currentTime)}
         onLoadedMetadata={(event) => setLength(event.currentTarget.duration)}
         onEnded={() => step(1)}
@@ -134,3 +151,6 @@ export function usePlayer(): Player {
   if (!player) throw new Error('usePlayer needs PlayerProvider around it');
   return player;
 }
+
+/** Where the player is in its track; changes as it plays. */
+export const usePosition = (): Position => useContext(PositionContext);

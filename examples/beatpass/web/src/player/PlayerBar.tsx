@@ -1,10 +1,11 @@
+import { useRef } from 'react';
 import { Link } from 'react-router';
 import { duration } from '../format';
 import { IconButton } from '../ui/Button';
 import { Cover } from '../ui/Cover';
-import { Close, Next, Pause, Play, Previous, Volume } from '../ui/icons';
+import { Close, Muted, Next, Pause, Play, Previous, Volume } from '../ui/icons';
 import css from './PlayerBar.module.css';
-import { usePlayer } from './Player';
+import { usePlayer, usePosition } from './Player';
 
 /** At the bottom of every page, as long as there is something in it. */
 export function PlayerBar() {
@@ -25,13 +26,16 @@ export function PlayerBar() {
         </div>
       </div>
       <div className={css.controls}>
-        <IconButton label="Previous beat" disabled={!player.hasPrevious} onClick={() => player.step(-1)}>
-          <Previous />
-        </IconButton>
+        <span className={css.previous}>
+          <IconButton label="Previous beat" disabled={!player.hasPrevious} onClick={() => player.step(-1)}>
+            <Previous />
+          </IconButton>
+        </span>
         <button
           type="button"
-          className={css.play}
+          className={`${css.play} ${player.isWaiting ? css.waiting : ''}`}
           aria-label={player.isPlaying ? 'Pause' : 'Play'}
+          aria-busy={player.isWaiting || undefined}
           onClick={() => player.toggle(track)}
         >
           {player.isPlaying ? <Pause /> : <Play />}
@@ -40,37 +44,62 @@ export function PlayerBar() {
           <Next />
         </IconButton>
       </div>
-      <div className={css.time}>
-        <span className="small number">{duration(player.position)}</span>
-        <input
-          type="range"
-          aria-label="Position"
-          aria-valuetext={`${duration(player.position)} of ${duration(player.length)}`}
-          min={0}
-          max={Math.max(player.length, 0.1)}
-          step={0.1}
-          value={Math.min(player.position, player.length)}
-          onChange={(event) => player.seek(Number(event.target.value))}
-        />
-        <span className="small number">{duration(player.length)}</span>
-      </div>
-      <div className={css.volume}>
-        <Volume size={18} />
-        <input
-          type="range"
-          aria-label="Volume"
-          min={0}
-          max={1}
-          step={0.05}
-          value={player.volume}
-          onChange={(event) => player.setVolume(Number(event.target.value))}
-        />
-      </div>
+      <Time />
+      <Loudness />
       <div className={css.close}>
         <IconButton label="Close player" onClick={player.close}>
           <Close size={18} />
         </IconButton>
       </div>
     </section>
+  );
+}
+
+function Time() {
+  const { seek } = usePlayer();
+  const { position, length } = usePosition();
+  return (
+    <div className={css.time}>
+      <span className="small number">{duration(position)}</span>
+      <input
+        type="range"
+        aria-label="Position"
+        aria-valuetext={`${duration(position)} of ${duration(length)}`}
+        min={0}
+        max={Math.max(length, 0.1)}
+        step={0.1}
+        value={Math.min(position, length)}
+        onChange={(event) => seek(Number(event.target.value))}
+      />
+      <span className="small number">{duration(length)}</span>
+    </div>
+  );
+}
+
+function Loudness() {
+  const { volume, setVolume } = usePlayer();
+  const before = useRef(0.8);
+
+  function mute() {
+    if (volume > 0) before.current = volume;
+    setVolume(volume > 0 ? 0 : before.current);
+  }
+
+  return (
+    <div className={css.volume}>
+      <IconButton label="Mute" isPressed={volume === 0} onClick={mute}>
+        {volume === 0 ? <Muted size={18} /> : <Volume size={18} />}
+      </IconButton>
+      <input
+        type="range"
+        aria-label="Volume"
+        aria-valuetext={`${Math.round(volume * 100)} percent`}
+        min={0}
+        max={1}
+        step={0.05}
+        value={volume}
+        onChange={(event) => setVolume(Number(event.target.value))}
+      />
+    </div>
   );
 }

@@ -1,72 +1,43 @@
 // "Confirm it's you": the server answers 423 where a session alone is not enough.
-import { useCallback, useEffect, useRef, useState, type FormEvent, type ReactNode } from 'react';
-import { ApiError, confirmBy, post } from '../api/client';
-import { Button } from '../ui/Button';
+import { useCallback, useEffect, useRef, useState, type ReactNode } from 'react';
+import { confirmBy } from '../api/client';
 import { Dialog } from '../ui/Dialog';
-import { Field } from '../ui/Field';
+import { ConfirmWays } from './ConfirmWays';
+
+/** The one question that is open, however many requests wait for it. */
+interface Open {
+  answer: Promise<boolean>;
+  resolve: (proved: boolean) => void;
+}
 
 export function ConfirmProvider({ children }: { children: ReactNode }) {
   const [isAsked, setAsked] = useState(false);
-  const [password, setPassword] = useState('');
-  const [error, setError] = useState<string>();
-  const [isBusy, setBusy] = useState(false);
-  const answer = useRef<(proved: boolean) => void>(() => {});
+  const open = useRef<Open | null>(null);
 
   useEffect(() => {
-    confirmBy(
-      () =>
-        new Promise((resolve) => {
-          answer.current = resolve;
-          setPassword('');
-          setError(undefined);
-          setAsked(true);
-        }),
-    );
+    confirmBy(() => {
+      if (!open.current) {
+        let resolve: Open['resolve'] = () => {};
+        const answer = new Promise<boolean>((told) => (resolve = told));
+        open.current = { answer, resolve };
+        setAsked(true);
+      }
+      return open.current.answer;
+    });
     return () => confirmBy(null);
   }, []);
 
   const close = useCallback((proved: boolean) => {
     setAsked(false);
-    answer.current(proved);
+    open.current?.resolve(proved);
+    open.current = null;
   }, []);
-
-  async function confirm(event: FormEvent) {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await post('/user/confirm-password', { password });
-      close(true);
-    } catch (refused) {
-      setError(refused instanceof ApiError ? (refused.field('password') ?? refused.message) : String(refused));
-    } finally {
-      setBusy(false);
-    }
-  }
 
   return (
     <>
       {children}
       <Dialog title="Confirm it’s you" isOpen={isAsked} onClose={() => close(false)}>
-        <form onSubmit={confirm} className="stack">
-          <p className="muted">You are about to change something that matters. Enter your password to go on.</p>
-          <Field
-            label="Password"
-            type="password"
-            autoComplete="current-password"
-            value={password}
-            onChange={setPassword}
-            error={error}
-            required
-          />
-          <div className="row end">
-            <Button kind="quiet" onClick={() => close(false)}>
-              Cancel
-            </Button>
-            <Button type="submit" isBusy={isBusy}>
-              Confirm
-            </Button>
-          </div>
-        </form>
+        <ConfirmWays onDone={close} />
       </Dialog>
     </>
   );

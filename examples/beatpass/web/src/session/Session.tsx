@@ -8,6 +8,8 @@ interface Session {
   user: User | null;
   /** Until the server has said who it is, neither is known. */
   isKnown: boolean;
+  /** A browser that was remembered is back, and its second factor is asked for. */
+  isHalfIn: boolean;
   /** Asks the server again, after somebody came in or changed their account. */
   refresh: () => Promise<void>;
   signOut: () => Promise<void>;
@@ -16,12 +18,19 @@ interface Session {
 const Context = createContext<Session | null>(null);
 const WHO = ['user'];
 
-async function who(): Promise<User | null> {
+interface Who {
+  user: User | null;
+  isHalfIn: boolean;
+}
+
+const NOBODY: Who = { user: null, isHalfIn: false };
+
+async function who(): Promise<Who> {
   try {
-    return await get<User>('/api/user');
+    return { user: await get<User>('/api/user'), isHalfIn: false };
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
+    if (!(error instanceof ApiError) || error.status !== 401) throw error;
+    return { user: null, isHalfIn: error.code === 'TWO_FACTOR_REQUIRED' };
   }
 }
 
@@ -30,7 +39,10 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   const { data, isPending } = useQuery({ queryKey: WHO, queryFn: who, staleTime: 60_000 });
 
   useEffect(() => {
-    whenSignedOut(() => queries.setQueryData(WHO, null));
+    whenSignedOut(() => {
+      // The question who it is has an answer of its own.
+      if (queries.getQueryData<Who>(WHO)?.user) queries.setQueryData(WHO, NOBODY);
+    });
   }, [queries]);
 
   const refresh = useCallback(async () => {
@@ -41,12 +53,12 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const signOut = useCallback(async () => {
     await post('/logout');
-    queries.clear();
-    queries.setQueryData(WHO, null);
+    queries.setQueryData(WHO, NOBODY);
+    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== WHO[0] });
   }, [queries]);
 
   const session = useMemo(
-    () => ({ user: data ?? null, isKnown: !isPending, refresh, signOut }),
+    () => ({ ...(data ?? NOBODY), isKnown: !isPending, refresh, signOut }),
     [data, isPending, refresh, signOut],
   );
   return <Context value={session}>{children}</Context>;

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import css from './Button.module.css';
+import { Download } from './icons';
 
 type Kind = 'main' | 'plain' | 'quiet' | 'danger';
 
@@ -10,7 +11,7 @@ interface Look {
   children: ReactNode;
 }
 
-const look = (kind: Kind = 'main', size = 'normal') => `${css.button} ${css[kind]} ${css[size]}`;
+const look = (kind: Kind = 'main', size = 'normal') => `${css.button} ${css[kind]} ${css[size] ?? ''}`;
 
 interface Props extends Look {
   type?: 'button' | 'submit';
@@ -46,6 +47,15 @@ export function ButtonLink({ to, kind, size, children }: Look & { to: string }) 
     <Link to={to} className={look(kind, size)}>
       {children}
     </Link>
+  );
+}
+
+/** A file of somebody's own: what the server sends is kept, not shown. */
+export function DownloadLink({ href, title, kind, size }: Omit<Look, 'children'> & { href: string; title: string }) {
+  return (
+    <a href={href} className={look(kind, size)} aria-label={`Download ${title}`} download>
+      <Download size={18} /> Download
+    </a>
   );
 }
 

@@ -6,6 +6,8 @@ interface Shared {
   hint?: ReactNode;
   error?: string;
   required?: boolean;
+  /** Narrows a list: that it may stay empty goes without saying. */
+  isFilter?: boolean;
 }
 
 interface FrameProps extends Shared {
@@ -13,14 +15,14 @@ interface FrameProps extends Shared {
 }
 
 /** A label, the control, a hint and what is wrong, tied together for screen readers. */
-export function Frame({ label, hint, error, required, children }: FrameProps) {
+export function Frame({ label, hint, error, required, isFilter, children }: FrameProps) {
   const id = useId();
   const said = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
   return (
     <div className={css.field}>
       <label htmlFor={id}>
         {label}
-        {!required && <span className={css.optional}> (optional)</span>}
+        {!required && !isFilter && <span className={css.optional}> (optional)</span>}
       </label>
       {children({ id, describedBy: said, isInvalid: Boolean(error) })}
       {hint && (
@@ -53,9 +55,9 @@ interface FieldProps extends Shared {
   min?: string;
 }
 
-export function Field({ label, hint, error, required, value, onChange, prefix, type = 'text', suggestions, ...input }: FieldProps) {
+export function Field({ label, hint, error, required, isFilter, value, onChange, prefix, type = 'text', suggestions, ...input }: FieldProps) {
   return (
-    <Frame label={label} hint={hint} error={error} required={required}>
+    <Frame label={label} hint={hint} error={error} required={required} isFilter={isFilter}>
       {({ id, describedBy, isInvalid }) => (
         <span className={css.box}>
           {prefix && (
@@ -122,9 +124,9 @@ interface SelectProps extends Shared {
   options: { value: string; label: string }[];
 }
 
-export function Select({ label, hint, error, required, value, onChange, options }: SelectProps) {
+export function Select({ label, hint, error, required, isFilter, value, onChange, options }: SelectProps) {
   return (
-    <Frame label={label} hint={hint} error={error} required={required}>
+    <Frame label={label} hint={hint} error={error} required={required} isFilter={isFilter}>
       {({ id, describedBy, isInvalid }) => (
         <select
           id={id}

@@ -1,29 +1,21 @@
 import { Link } from 'react-router';
 import type { Track } from '../api/types';
 import { price } from '../format';
-import { usePlayer } from '../player/Player';
 import { Cover } from './Cover';
+import { PlayButton } from './PlayButton';
 import css from './TrackCard.module.css';
-import { Pause, Play } from './icons';
 
 /** A beat in a grid. Its list is what plays after it. */
 export function TrackCard({ track, list }: { track: Track; list?: Track[] }) {
-  const player = usePlayer();
-  const isPlaying = player.isPlaying && player.track?.id === track.id;
   return (
     <article className={css.card}>
       <div className={css.picture}>
-        <Cover url={track.cover_url} seed={track.id} className={css.cover} />
-        {track.audio_url && (
-          <button
-            type="button"
-            className={css.play}
-            aria-label={`${isPlaying ? 'Pause' : 'Play'} ${track.title}`}
-            onClick={() => player.toggle(track, list)}
-          >
-            {isPlaying ? <Pause /> : <Play />}
-          </button>
-        )}
+        <Link to={`/beats/${track.id}`} tabIndex={-1} aria-hidden="true">
+          <Cover url={track.cover_url} seed={track.id} className={css.cover} />
+        </Link>
+        <span className={css.play}>
+          <PlayButton track={track} list={list} />
+        </span>
       </div>
       <div className={css.words}>
         <h3 className={css.title}>
@@ -38,5 +30,18 @@ export function TrackCard({ track, list }: { track: Track; list?: Track[] }) {
         </p>
       </div>
     </article>
+  );
+}
+
+/** Beats in a grid, each playing on into the next. */
+export function TrackGrid({ tracks }: { tracks: Track[] }) {
+  return (
+    <ul className="plain grid">
+      {tracks.map((track) => (
+        <li key={track.id}>
+          <TrackCard track={track} list={tracks} />
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -1,32 +1,29 @@
-import { useCallback } from 'react';
+// A list's page, order and filters stand in the address, so the way back leads through them.
 import { useSearchParams } from 'react-router';
 
-/** Where one is in a list: page, order and filters stand in the address, so the back button works. */
 export function useListParams() {
   const [params, setParams] = useSearchParams();
 
-  const change = useCallback(
-    (changes: Record<string, string>) =>
-      setParams((now) => {
-        const next = new URLSearchParams(now);
-        // Another filter is another list: it begins at its first page.
-        if (!('page' in changes)) next.delete('page');
-        for (const [name, value] of Object.entries(changes)) {
-          if (value) next.set(name, value);
-          else next.delete(name);
-        }
-        return next;
-      }),
-    [setParams],
-  );
+  const change = (changes: Record<string, string | undefined>) => {
+    const next = new URLSearchParams(params);
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) next.set(name, value);
+      else next.delete(name);
+    }
+    setParams(next);
+  };
 
-  const goToPage = useCallback(
-    (page: number) => {
-      change({ page: page > 1 ? String(page) : '' });
+  return {
+    /** What is asked for by a name; an empty text where nothing is. */
+    read: (name: string): string => params.get(name) ?? '',
+    page: Math.max(1, Math.floor(Number(params.get('page')) || 1)),
+    /** Other filters or another order begin at the first page. */
+    set: (changes: Record<string, string | undefined>) => change({ page: undefined, ...changes }),
+    /** Another page is read from its beginning. */
+    turn: (page: number) => {
+      change({ page: page > 1 ? String(page) : undefined });
       window.scrollTo(0, 0);
+      document.getElementById('main')?.focus({ preventScroll: true });
     },
-    [change],
-  );
-
-  return { page: Number(params.get('page')) || 1, of: (name: string) => params.get(name) ?? '', change, goToPage };
+  };
 }

@@ -58,7 +58,7 @@ export function AdminList<T>({ title, noun, path, list, query, keyOf, row, tools
           ))}
         </ul>
       )}
-      {data && <Pager meta={data.meta} onPage={list.goToPage} />}
+      {data && <Pager meta={data.meta} onPage={list.turn} />}
     </div>
   );
 }

@@ -22,7 +22,7 @@ const WHICH = [
 export function Beats() {
   usePageTitle('Beats');
   const list = useListParams();
-  const published = list.of('published');
+  const published = list.read('published');
   return (
     <AdminList<Track>
       title="Beats"
@@ -33,7 +33,7 @@ export function Beats() {
       keyOf={(track) => track.id}
       row={(track) => <Row track={track} />}
       tools={
-        <Select label="Show" value={published} onChange={(value) => list.change({ published: value })} options={WHICH} required />
+        <Select label="Show" value={published} onChange={(value) => list.set({ published: value })} options={WHICH} required />
       }
     />
   );

@@ -22,7 +22,7 @@ export function Members() {
   usePageTitle('Members');
   const list = useListParams();
   const [change, setChange] = useState<Change | null>(null);
-  const [search, role] = [list.of('search'), list.of('role')];
+  const [search, role] = [list.read('search'), list.read('role')];
   return (
     <>
       <AdminList<Member>
@@ -35,8 +35,8 @@ export function Members() {
         row={(member) => <Row member={member} onChange={setChange} />}
         tools={
           <div className={css.tools}>
-            <SearchField key={search} label="Name or e-mail" value={search} onSearch={(text) => list.change({ search: text })} />
-            <Select label="Role" value={role} onChange={(value) => list.change({ role: value })} options={ROLES} required />
+            <SearchField key={search} label="Name or e-mail" value={search} onSearch={(text) => list.set({ search: text })} />
+            <Select label="Role" value={role} onChange={(value) => list.set({ role: value })} options={ROLES} required />
           </div>
         }
       />

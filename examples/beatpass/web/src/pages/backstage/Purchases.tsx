@@ -32,7 +32,7 @@ export function Purchases() {
   usePageTitle('Purchases');
   const list = useListParams();
   const [refunding, setRefunding] = useState<AnyPurchase | null>(null);
-  const status = list.of('status');
+  const status = list.read('status');
   return (
     <>
       <AdminList<AnyPurchase>
@@ -44,7 +44,7 @@ export function Purchases() {
         keyOf={(purchase) => purchase.id}
         row={(purchase) => <Row purchase={purchase} onRefund={() => setRefunding(purchase)} />}
         tools={
-          <Select label="Show" value={status} onChange={(value) => list.change({ status: value })} options={WHICH} required />
+          <Select label="Show" value={status} onChange={(value) => list.set({ status: value })} options={WHICH} required />
         }
       />
       <Refund purchase={refunding} onClose={() => setRefunding(null)} />

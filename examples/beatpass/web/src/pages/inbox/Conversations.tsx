@@ -22,7 +22,7 @@ export function Conversations({ page, open }: { page: Page<Conversation>; open: 
           />
         ))}
       </ul>
-      <Pager meta={page.meta} onPage={list.goToPage} />
+      <Pager meta={page.meta} onPage={list.turn} />
     </section>
   );
 }

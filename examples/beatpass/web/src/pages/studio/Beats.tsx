@@ -23,7 +23,7 @@ const SORTS = [
 export function Beats() {
   usePageTitle('My beats');
   const list = useListParams();
-  const sort = list.of('sort');
+  const sort = list.read('sort');
   const [deleting, setDeleting] = useState<Track | null>(null);
   const { data, error, refetch } = useQuery({
     queryKey: ['me', 'tracks', list.page, sort],
@@ -38,7 +38,7 @@ export function Beats() {
           <p className="muted">{data ? plural(data.meta.total, 'beat') : ' '}</p>
         </div>
         {data && data.meta.total > 1 && (
-          <Select label="Order" value={sort} onChange={(value) => list.change({ sort: value })} options={SORTS} required />
+          <Select label="Order" value={sort} onChange={(value) => list.set({ sort: value })} options={SORTS} required />
         )}
       </div>
       {!data && error && <Failed error={error} onRetry={() => void refetch()} />}
@@ -55,7 +55,7 @@ export function Beats() {
           ))}
         </ul>
       )}
-      {data && <Pager meta={data.meta} onPage={list.goToPage} />}
+      {data && <Pager meta={data.meta} onPage={list.turn} />}
       <DeleteBeat track={deleting} onClose={() => setDeleting(null)} />
     </div>
   );

@@ -17,7 +17,7 @@ import { between, isPeriod, PERIODS } from './periods';
 export function Overview() {
   usePageTitle('Studio');
   const list = useListParams();
-  const wanted = list.of('period');
+  const wanted = list.read('period');
   const period = isPeriod(wanted) ? wanted : '30d';
   const { data, error, refetch, isPlaceholderData } = useQuery({
     queryKey: ['dashboard', period],
@@ -35,7 +35,7 @@ export function Overview() {
           label="Period"
           options={PERIODS}
           value={period}
-          onChange={(chosen) => list.change({ period: chosen === '30d' ? '' : chosen })}
+          onChange={(chosen) => list.set({ period: chosen === '30d' ? '' : chosen })}
         />
       </div>
       {data && <Numbers data={data} isOld={isPlaceholderData} />}

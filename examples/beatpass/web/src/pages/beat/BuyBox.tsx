@@ -1,0 +1,62 @@
+import type { ReactNode } from 'react';
+import { asset } from '../../api/client';
+import type { Track } from '../../api/types';
+import { price } from '../../format';
+import { useSession } from '../../session/Session';
+import { ButtonLink, DownloadLink } from '../../ui/Button';
+import { Pencil } from '../../ui/icons';
+import css from './Beat.module.css';
+
+/** What a beat costs, or what one can do with it when it is one's own. */
+export function BuyBox({ track }: { track: Track }) {
+  const { user } = useSession();
+  const { id, title } = track;
+  const buy = `/beats/${id}/buy`;
+  if (track.is_mine) {
+    return (
+      <Box says="Your own beat" note={`For sale at ${price(track.price_cents)}`}>
+        <ButtonLink to={`/studio/beats/${id}`}>
+          <Pencil size={18} /> Edit
+        </ButtonLink>
+        {track.download_url && <DownloadLink href={asset(track.download_url)} title={title} kind="plain" />}
+      </Box>
+    );
+  }
+  if (track.purchased) {
+    return (
+      <Box says="It is yours" note="You bought this beat.">
+        {track.download_url && <DownloadLink href={asset(track.download_url)} title={title} />}
+        <ButtonLink to="/library" kind="plain">
+          Library
+        </ButtonLink>
+      </Box>
+    );
+  }
+  if (track.purchase_status === 'processing') {
+    return (
+      <Box says={price(track.price_cents)} note="Your payment is on its way.">
+        <ButtonLink to={buy}>See how it stands</ButtonLink>
+      </Box>
+    );
+  }
+  const note = track.price_cents === 0 ? 'Yours for nothing' : 'Paid once, yours to keep';
+  return (
+    <Box says={price(track.price_cents)} note={note}>
+      <ButtonLink to={user ? buy : `/sign-in?next=${encodeURIComponent(buy)}`} size="large">
+        {track.price_cents === 0 ? 'Get it' : 'Buy'}
+      </ButtonLink>
+    </Box>
+  );
+}
+
+function Box({ says, note, children }: { says: string; note: string; children: ReactNode }) {
+  return (
+    <div className={`card row between ${css.box}`}>
+      <div>
+        <p className={css.price}>{says}</p>
+        <p className="small muted">{note}</p>
+      </div>
+      <div className="row">{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ApiError, post } from '../../api/client';
+import type { Purchase, Track } from '../../api/types';
+import { amount } from '../../format';
+import type { CardElement, Stripe } from './stripe';
+
+interface Confirmed {
+  purchase: Purchase;
+  requires_action: boolean;
+  client_secret: string | null;
+}
+
+export interface Means {
+  stripe: Stripe;
+  card: CardElement;
+}
+
+/** Buys a beat, by a card or (what costs nothing) without one. */
+export function usePay(track: Track) {
+  const path = `/tracks/${track.id}/purchase`;
+  const queries = useQueryClient();
+  const [purchase, setPurchase] = useState<Purchase>();
+  // A purchase keeps the price it was begun at; what is shown is what is charged.
+  const shown = purchase?.price_cents ?? track.price_cents;
+
+  async function settle(latest: Purchase) {
+    await Promise.all(['tracks', 'purchases'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+    setPurchase(latest);
+  }
+
+  const pay = useMutation({
+    mutationFn: async (means: Means | null) => {
+      const method = means && (await methodOf(means));
+      const begun = await post<Purchase>(`${path}/initiate`);
+      if (!means || !method || begun.status === 'paid') return settle(begun);
+      if (begun.price_cents !== shown) {
+        await settle(begun);
+        throw new Error(`You began to buy this beat at ${amount(begun.price_cents)}. Press Pay again to pay that.`);
+      }
+      const answer = await post<Confirmed>(`${path}/confirm`, { payment_method: method });
+      if (!answer.requires_action || !answer.client_secret) return settle(answer.purchase);
+      const proved = await means.stripe.handleNextAction({ clientSecret: answer.client_secret });
+      const after = await post<Purchase>(`${path}/refresh`);
+      if (proved.error && after.status !== 'paid') {
+        throw new Error(after.failure ?? proved.error.message ?? 'Your bank did not confirm the payment.');
+      }
+      return settle(after);
+    },
+    onError: () => queries.invalidateQueries({ queryKey: ['purchases'] }),
+  });
+
+  const refresh = useMutation({ mutationFn: async () => settle(await post<Purchase>(`${path}/refresh`)) });
+
+  return { purchase, cents: shown, pay, refresh };
+}
+
+async function methodOf({ stripe, card }: Means): Promise<string> {
+  const { paymentMethod, error } = await stripe.createPaymentMethod({ type: 'card', card });
+  if (!paymentMethod) throw new Error(error?.message ?? 'Your card could not be read. Check its number and try again.');
+  return paymentMethod.id;
+}
+
+/** What went wrong, in the server's own words where it has some for the card. */
+export function refusalOf(error: Error | null): string | undefined {
+  if (!error) return undefined;
+  if (!(error instanceof ApiError)) return error.message;
+  return error.field('payment_method') ?? error.field('track') ?? error.message;
+}

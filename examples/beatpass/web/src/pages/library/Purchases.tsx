@@ -1,0 +1,107 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'react-router';
+import { purchases } from '../../api/catalogue';
+import { asset } from '../../api/client';
+import type { Purchase, PurchaseStatus } from '../../api/types';
+import { date, price } from '../../format';
+import { ButtonLink, DownloadLink } from '../../ui/Button';
+import { Cover } from '../../ui/Cover';
+import { Select } from '../../ui/Field';
+import { Pager } from '../../ui/Pager';
+import { Empty, Failed, Loading } from '../../ui/States';
+import { useListParams } from '../../ui/useListParams';
+import css from './Library.module.css';
+
+const STATUSES = [
+  { value: '', label: 'All purchases' },
+  { value: 'paid', label: 'Paid' },
+  { value: 'processing', label: 'On their way' },
+  { value: 'pending', label: 'Not paid yet' },
+  { value: 'failed', label: 'Failed' },
+  { value: 'refunded', label: 'Refunded' },
+];
+
+export function Purchases() {
+  const list = useListParams();
+  const status = list.read('status');
+  const { data, error, refetch } = useQuery(
+    purchases({ 'filter[status]': status || undefined, sort: '-created_at', page: list.page }),
+  );
+  if (error) return <Failed error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Loading lines={5} />;
+  if (data.meta.total === 0 && !status) {
+    return (
+      <Empty title="You have not bought a beat yet" action={<ButtonLink to="/explore">Explore beats</ButtonLink>}>
+        What you buy stands here, to download whenever you like.
+      </Empty>
+    );
+  }
+  return (
+    <>
+      <div className={css.tools}>
+        <Select label="Show" isFilter value={status} onChange={(wanted) => list.set({ status: wanted })} options={STATUSES} />
+      </div>
+      <h2 className="visually-hidden">Purchases</h2>
+      {data.data.length > 0 ? (
+        <ul className={`plain ${css.rows}`}>
+          {data.data.map((purchase) => (
+            <Row key={purchase.id} purchase={purchase} />
+          ))}
+        </ul>
+      ) : (
+        <Empty title="None of them">No purchase of yours is in that state.</Empty>
+      )}
+      <Pager meta={data.meta} onPage={list.turn} />
+    </>
+  );
+}
+
+function Row({ purchase }: { purchase: Purchase }) {
+  const { track, status } = purchase;
+  return (
+    <li className={css.row}>
+      <Cover url={track.cover_url} seed={track.id} className={css.cover} />
+      <div className={css.words}>
+        <Link to={`/beats/${track.id}`} className={css.title}>
+          {track.title}
+        </Link>
+        <Link to={`/producers/${track.artist.id}`} className={css.artist}>
+          {track.artist.name}
+        </Link>
+        <span className="small muted">
+          {date(purchase.paid_at ?? purchase.created_at)} · {price(purchase.price_cents)}
+        </span>
+        {status === 'failed' && purchase.failure && <span className={css.failure}>{purchase.failure}</span>}
+      </div>
+      <div className={css.end}>
+        <Status status={status} />
+        {status === 'paid' && (
+          <DownloadLink href={asset(`/tracks/${track.id}/download`)} title={track.title} kind="plain" size="small" />
+        )}
+        {(status === 'pending' || status === 'failed') && (
+          <ButtonLink to={`/beats/${track.id}/buy`} kind="plain" size="small">
+            Finish buying
+          </ButtonLink>
+        )}
+        {status === 'processing' && (
+          <ButtonLink to={`/beats/${track.id}/buy`} kind="plain" size="small">
+            See how it stands
+          </ButtonLink>
+        )}
+      </div>
+    </li>
+  );
+}
+
+const SAID: Record<PurchaseStatus, [kind: string, words: string]> = {
+  paid: ['good', 'Paid'],
+  processing: ['warm', 'On its way'],
+  pending: ['', 'Not paid yet'],
+  failed: ['bad', 'Failed'],
+  refunded: ['', 'Refunded'],
+};
+
+function Status({ status }: { status: PurchaseStatus }) {
+  const [kind, words] = SAID[status];
+  return <span className={`tag ${kind}`}>{words}</span>;
+}

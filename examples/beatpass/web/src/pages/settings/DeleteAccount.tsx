@@ -1,0 +1,54 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useQueryClient } from '@tanstack/react-query';
+import { del, isProved } from '../../api/client';
+import { useSession } from '../../session/Session';
+import { Button } from '../../ui/Button';
+import { useToast } from '../../ui/Toast';
+import { useAct } from '../../ui/useForm';
+import { Head } from './Head';
+import { Sure } from './Sure';
+
+export function DeleteAccount() {
+  const [isOpen, setOpen] = useState(false);
+  const { refresh } = useSession();
+  const { act, isBusy, error } = useAct();
+  const queries = useQueryClient();
+  const go = useNavigate();
+  const tell = useToast();
+
+  async function remove() {
+    if (!(await isProved())) return;
+    await del('/user');
+    setOpen(false);
+    await go('/');
+    queries.removeQueries({ queryKey: ['account'] });
+    await refresh();
+    tell('Your account is deleted.');
+  }
+
+  return (
+    <>
+      <Head title="Delete account">This cannot be taken back.</Head>
+      <div className="card stack">
+        <h2>What goes</h2>
+        <ul>
+          <li>Your profile, and every way in: password, two-factor, passkeys, linked accounts</li>
+          <li>Every session, on all your devices</li>
+        </ul>
+        <p className="muted">
+          To keep a beat that you bought, download it first. We keep a log of what was done to the account, without your
+          name and address.
+        </p>
+        <div>
+          <Button kind="danger" onClick={() => setOpen(true)}>
+            Delete my account
+          </Button>
+        </div>
+      </div>
+      <Sure title="Delete your account?" action="Delete for good" isOpen={isOpen} isBusy={isBusy} error={error} onClose={() => setOpen(false)} onSure={() => void act(remove)}>
+        It is gone at once, and nobody can bring it back.
+      </Sure>
+    </>
+  );
+}

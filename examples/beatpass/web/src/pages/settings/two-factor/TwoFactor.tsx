@@ -1,0 +1,47 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { secondFactor } from '../../../api/account';
+import { useSession } from '../../../session/Session';
+import { Failed, Loading } from '../../../ui/States';
+import { Head } from '../Head';
+import { Codes } from './Codes';
+import { Off } from './Off';
+import { On } from './On';
+import { SetUp } from './SetUp';
+
+/** What stands where the factor's state would: it is being set up, or its codes are shown. */
+type Doing = 'set-up' | { codes: string[] };
+
+export function TwoFactor() {
+  const { user, refresh } = useSession();
+  const queries = useQueryClient();
+  const { data: isOn, error, refetch } = useQuery(secondFactor(user));
+  const [doing, setDoing] = useState<Doing>();
+
+  async function changed() {
+    await queries.invalidateQueries({ queryKey: ['account', 'second-factor'] });
+    await refresh();
+  }
+
+  return (
+    <>
+      <Head title="Two-factor authentication">
+        With it, your password alone opens nothing: each sign-in also asks for a code from your phone.
+      </Head>
+      {error && <Failed error={error} onRetry={() => void refetch()} />}
+      {!doing && isOn === undefined && !error && <Loading />}
+      {!doing && isOn === false && <Off onSetUp={() => setDoing('set-up')} onOn={() => void changed()} />}
+      {!doing && isOn && <On onCodes={(codes) => setDoing({ codes })} onOff={() => void changed()} />}
+      {doing === 'set-up' && (
+        <SetUp
+          onCancel={() => setDoing(undefined)}
+          onDone={(codes) => {
+            setDoing({ codes });
+            void changed();
+          }}
+        />
+      )}
+      {typeof doing === 'object' && <Codes codes={doing.codes} onDone={() => setDoing(undefined)} />}
+    </>
+  );
+}

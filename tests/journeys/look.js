@@ -1,0 +1,45 @@
+// A look at a page: whether everybody can use it, whether it fits, and a picture of it.
+
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { OUTPUT } from './program.js';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What the READMEs show is as large as this on a desk. */
+const SHOWN = { width: 1200, height: 750 };
+
+/** Looks at a page that has come to rest, by a name for its picture. */
+export async function look(page, name) {
+  await rests(page);
+  await fits(page, name);
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  const said = violations.map(({ id, help, nodes }) => {
+    const places = nodes.map((node) => `    ${node.target.join(' ')}: ${node.failureSummary}`);
+    return `  ${id}: ${help}\n${places.join('\n')}`;
+  });
+  expect(said, `${name} is for everybody:\n${said.join('\n')}`).toEqual([]);
+  await page.screenshot({ path: `${OUTPUT}/pictures/${test.info().project.name}-${name}.png` });
+}
+
+/** Takes the picture of a page that a README shows. */
+export async function picture(page, name) {
+  await rests(page);
+  const [usual, isPhone] = [page.viewportSize(), test.info().project.name === 'phone'];
+  if (!isPhone) await page.setViewportSize(SHOWN);
+  const file = `beatpass-${name}${isPhone ? '-phone' : ''}.png`;
+  await page.screenshot({ path: `${OUTPUT}/pictures/${file}` });
+  await page.setViewportSize(usual);
+}
+
+/** Its heading is there, and nothing is on its way any more. */
+async function rests(page) {
+  await expect(page.locator('main h1').first()).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'Loading' })).toHaveCount(0);
+}
+
+/** Nobody scrolls sideways. */
+async function fits(page, name) {
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  expect(width, `${name} is as wide as the window`).toBeLessThanOrEqual(page.viewportSize().width);
+}
