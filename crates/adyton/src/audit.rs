@@ -108,6 +108,16 @@ pub(crate) async fn of_user(
     Ok((rows.into_iter().map(AuditEntry::from).collect(), total))
 }
 
+/// A part of what was refused, the newest first, and how much there is in all.
+pub(crate) async fn refused(
+    core: &Core,
+    (offset, limit): (u64, u64),
+) -> Result<(Vec<AuditEntry>, u64)> {
+    let part = [offset, limit].map(|number| i64::try_from(number).unwrap_or(i64::MAX));
+    let (rows, total) = events::refused(&core.db, (part[0], part[1])).await?;
+    Ok((rows.into_iter().map(AuditEntry::from).collect(), total))
+}
+
 /// The events after a number, in their order: a part of them, and none after the last.
 pub(crate) async fn after(core: &Core, number: i64) -> Result<Vec<AuditEntry>> {
     let rows = events::after(&core.db, number, HANDED_OUT).await?;

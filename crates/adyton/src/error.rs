@@ -12,7 +12,7 @@ use http::StatusCode;
 pub use self::build::BuildError;
 pub use self::request::{Malformed, Throttled};
 pub use self::social::SocialRefusal;
-use crate::validate::Invalid;
+use crate::validate::{Invalid, Refusal, Rule};
 
 /// What Adyton's operations return.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -50,6 +50,9 @@ pub enum Error {
     /// all the same.
     #[error("too many attempts; a mailed code opens another way")]
     LoginCodeRequired(Throttled),
+    /// What a host refuses for reasons of its own.
+    #[error("refused: {}", .0.code)]
+    Refused(Refusal),
     /// 409: a route for guests was asked by somebody who is logged in.
     #[error("already authenticated")]
     AlreadyAuthenticated,
@@ -276,6 +279,7 @@ impl Error {
             Error::KeyUnconfigured => "KEY_NOT_CONFIGURED",
             Error::PasskeysUnconfigured => "PASSKEYS_NOT_CONFIGURED",
             Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
+            Error::Refused(refusal) => refusal.code,
             Error::Throttled(_) => "THROTTLED",
             Error::LoginCodeRequired(_) => "LOGIN_CODE_REQUIRED",
             Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
@@ -302,6 +306,7 @@ impl Error {
                 StatusCode::from_u16(419).expect("419 is between 100 and 999")
             }
             Error::Throttled(_) | Error::LoginCodeRequired(_) => StatusCode::TOO_MANY_REQUESTS,
+            Error::Refused(refusal) => refusal.status_code(),
             Error::AlreadyAuthenticated => StatusCode::CONFLICT,
             Error::Malformed(_) => StatusCode::BAD_REQUEST,
             Error::TooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
@@ -315,6 +320,15 @@ impl Error {
             | Error::PasskeysUnconfigured
             | Error::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
             Error::Unexpected(_) => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+}
+
+impl From<Refusal> for Error {
+    fn from(refusal: Refusal) -> Self {
+        match refusal.field {
+            Some(field) => Invalid::field(field, Rule::Own(refusal)).into(),
+            None => Error::Refused(refusal),
         }
     }
 }

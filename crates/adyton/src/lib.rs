@@ -132,7 +132,7 @@ pub use crate::serve::{ctrl_c, serve};
 pub use crate::store::users::UsersTable;
 pub use crate::token::{Abilities, IssuedToken, NewToken, Token};
 pub use crate::user::{Changes, Fields, NewUser, User, UserId, UserQuery, Users, timestamp};
-pub use crate::validate::{CodeRefusal, Invalid, PasskeyRefusal, Rule};
+pub use crate::validate::{CodeRefusal, Invalid, PasskeyRefusal, Refusal, Rule};
 pub use crate::wire::{
     Admitted, Ask, Dialect, Envelope, Landing, LandingField, Laravel, Overlay, Page, Reply,
 };

@@ -1,6 +1,10 @@
 //! What was sent against what is asked: facts by field, no words.
 
+mod refusal;
+
 use chrono::{DateTime, Utc};
+
+pub use self::refusal::Refusal;
 
 /// A rule that a value breaks, with its bound. The names are Laravel's rules.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,6 +69,8 @@ pub enum Rule {
     Context,
     /// A password that leaked somewhere.
     Breached,
+    /// What the host asks besides.
+    Own(Refusal),
 }
 
 /// Why a code of the second factor was refused.
@@ -138,6 +144,7 @@ impl Rule {
             Rule::RecoveryCode => Some("RECOVERY_CODE_WRONG"),
             Rule::Passkey(why) => Some(why.code()),
             Rule::ResetToken => Some("RESET_TOKEN_INVALID"),
+            Rule::Own(refusal) => Some(refusal.code),
             Rule::CurrentPassword | Rule::PasswordWrong | Rule::PasswordIncorrect => {
                 Some("PASSWORD_WRONG")
             }

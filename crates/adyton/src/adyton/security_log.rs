@@ -3,6 +3,7 @@
 use super::Adyton;
 use crate::audit::{self, AuditEntry, AuditHead, AuditVerdict};
 use crate::error::Result;
+use crate::http::query::Paging;
 use crate::user::UserId;
 
 impl Adyton {
@@ -12,6 +13,16 @@ impl Adyton {
     /// When the database cannot be read.
     pub async fn audit_list(&self, user: Option<&UserId>, limit: u64) -> Result<Vec<AuditEntry>> {
         audit::newest(&self.context.core, user, limit).await
+    }
+
+    /// A page of what was refused, the newest first, and how many there are in all: for a host's own
+    /// administration.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub async fn audit_refused(&self, paging: Paging) -> Result<(Vec<AuditEntry>, u64)> {
+        let part = (paging.offset(), paging.per_page);
+        audit::refused(&self.context.core, part).await
     }
 
     /// The events after a number, in their order, a thousand at most: ask again after the last of

@@ -35,6 +35,14 @@ pub struct Paging {
 }
 
 impl Paging {
+    /// A page by its number, from 1, and its size.
+    pub fn new(page: u64, per_page: u64) -> Self {
+        Self {
+            page: page.max(1),
+            per_page,
+        }
+    }
+
     /// How many entries come before.
     pub fn offset(self) -> u64 {
         (self.page - 1) * self.per_page

@@ -226,7 +226,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A moment after `now`: `2030-01-31`, `2030-01-31 12:00:00` or RFC 3339, in UTC.
-    pub(crate) fn future(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+    pub fn future(&mut self, name: &str, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let text = self.optional_text(name, LINE)?;
         // A leap second is a moment that no column keeps.
         let is_kept = |moment: &DateTime<Utc>| moment.nanosecond() < 1_000_000_000;

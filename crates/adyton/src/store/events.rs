@@ -4,7 +4,7 @@
 use super::Client;
 use super::users::read_optional_id;
 use crate::crypto::secret::{hex, sha256};
-use crate::db::{Db, DbError, Row, Tx, Value, params};
+use crate::db::{Db, DbError, Listing, Row, Tx, Value, params};
 use crate::user::UserId;
 
 const COLUMNS: &str =
@@ -146,6 +146,18 @@ pub(crate) async fn newest(db: &Db, limit: i64) -> Result<Vec<EventRow>, DbError
     let sql = format!("SELECT {COLUMNS} FROM security_events ORDER BY number DESC LIMIT $1");
     let rows = db.all(&sql, params![limit]).await?;
     rows.iter().map(read).collect()
+}
+
+/// A part of the rows of what was refused, the newest first, and how many there are in all.
+pub(crate) async fn refused(
+    db: &Db,
+    (offset, limit): (i64, i64),
+) -> Result<(Vec<EventRow>, u64), DbError> {
+    let mut refused = Listing::new(COLUMNS, "security_events");
+    refused.only("outcome = ?", ["refused"]);
+    let bounds = [limit.into(), offset.into()];
+    let (rows, total) = refused.page(db, "number DESC", bounds).await?;
+    Ok((rows.iter().map(read).collect::<Result<_, _>>()?, total))
 }
 
 /// A part of a user's rows, the newest first, and how many there are in all.

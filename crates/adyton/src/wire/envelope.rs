@@ -154,6 +154,7 @@ fn code(error: &Error) -> &'static str {
             "SERVICE_UNAVAILABLE"
         }
         Error::Invalid(invalid) => invalid.code().unwrap_or("VALIDATION_FAILED"),
+        Error::Refused(refusal) => refusal.code,
         Error::Throttled(_) | Error::LoginCodeRequired(_) => "TOO_MANY_REQUESTS",
         Error::AlreadyAuthenticated => "ALREADY_AUTHENTICATED",
         Error::Malformed(_) => "BAD_REQUEST",

@@ -155,6 +155,7 @@ pub(super) fn message<'a>(
         Error::Social(why) => ask.text(social(why), &[]),
         Error::CsrfMismatch(_) => ask.text("errors.csrf", &[]),
         Error::Invalid(invalid) => summary(ask, &ask.broken_by_field(invalid, field)),
+        Error::Refused(refusal) => ask.text(refusal.says, &[]),
         Error::Throttled(_) => ask.text("errors.throttled", &[]),
         Error::LoginCodeRequired(_) => ask.text("errors.login_code", &[]),
         Error::AlreadyAuthenticated => ask.text("errors.guest", &[]),

@@ -90,16 +90,12 @@ impl Texts {
             Rule::Reserved(ability) => say("reserved", &[("ability", ability)]),
             Rule::NotGrantable(ability) => say("not_grantable", &[("ability", ability)]),
             Rule::Duplicate => say("duplicate", &[]),
-            Rule::CurrentPassword => say("current_password", &[]),
-            Rule::PasswordWrong => say("password_wrong", &[]),
-            Rule::PasswordIncorrect => say("password_incorrect", &[]),
             Rule::TwoFactorCode(why) => self.refused(*why),
             Rule::RecoveryCode => say("recovery_code", &[]),
             Rule::ResetToken => say("reset_token", &[]),
             Rule::Passkey(why) => self.passkey(*why),
-            Rule::Common => say("common", &[]),
-            Rule::Context => say("context", &[]),
-            Rule::Breached => say("uncompromised", &[]),
+            Rule::Own(own) => self.say(own.says, &[]).replace(":attribute", &attribute),
+            _ => say(password_key(rule), &[]),
         }
     }
 }
@@ -139,6 +135,18 @@ impl Texts {
             }
         };
         format!("{refused} {more}")
+    }
+}
+
+/// What is said of a password that is not the right one, or not a good one.
+fn password_key(rule: &Rule) -> &'static str {
+    match rule {
+        Rule::CurrentPassword => "current_password",
+        Rule::PasswordWrong => "password_wrong",
+        Rule::PasswordIncorrect => "password_incorrect",
+        Rule::Common => "common",
+        Rule::Context => "context",
+        _ => "uncompromised",
     }
 }
 

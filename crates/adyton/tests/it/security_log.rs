@@ -6,7 +6,7 @@ mod export;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use adyton::{AuditEntry, AuditHead, AuditVerdict, Event};
+use adyton::{AuditEntry, AuditHead, AuditVerdict, Event, Paging};
 use adyton_testing::{PASSWORD, TestApp};
 use http::Method;
 use serde_json::json;
@@ -263,4 +263,22 @@ fn the_guide_tells_of_every_event() {
     assert!(missing.is_empty(), "the guide lacks {missing:?}");
     let distinct: BTreeSet<_> = Event::NAMES.iter().collect();
     assert_eq!(distinct.len(), Event::NAMES.len());
+}
+
+#[tokio::test]
+async fn what_was_refused_is_listed_by_itself() {
+    let app = TestApp::new().await;
+    app.user(ANA).await;
+    let browser = app.browser();
+    browser.get("/sanctum/csrf-cookie").await;
+    for _ in 0..3 {
+        let wrong = json!({ "email": ANA, "password": "another" });
+        browser.post("/login", wrong).await.assert_status(422);
+    }
+    browser.post("/login", credentials(ANA)).await;
+    let paging = Paging::new(2, 2);
+    let (refused, total) = app.adyton.audit_refused(paging).await.expect("it is read");
+    assert_eq!(total, 3);
+    let told: Vec<_> = refused.iter().map(|entry| entry.event.as_str()).collect();
+    assert_eq!(told, ["login_failed"]);
 }

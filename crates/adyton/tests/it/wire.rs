@@ -12,7 +12,7 @@ use std::time::Duration;
 use adyton::config::Config;
 use adyton::{
     CsrfMismatch, Envelope, Error, Fields, Forbidden, Invalid, Laravel, Malformed, Overlay, Page,
-    Reply, Rule, Secret, Throttled, Unauthenticated,
+    Refusal, Reply, Rule, Secret, Throttled, Unauthenticated,
 };
 use adyton_testing::{Answer, TestApp};
 use axum::Router;
@@ -99,6 +99,14 @@ fn errors() -> Vec<(&'static str, Error)> {
             Error::MethodNotAllowed {
                 allowed: "GET,HEAD".to_owned(),
             },
+        ),
+        (
+            "host",
+            Refusal::new(409, "SOLD_OUT", "There are no more of these.").into(),
+        ),
+        (
+            "host-field",
+            Refusal::field("track_id", "OWN_TRACK", "The :attribute is your own.").into(),
         ),
         ("busy", Error::Busy),
         ("unavailable", Error::unavailable(Fire)),

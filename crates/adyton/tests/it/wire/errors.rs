@@ -107,6 +107,14 @@ method
   laravel  405 {"message":"The GET method is not supported for route laravel/method. Supported methods: GET, HEAD."}
   envelope 405 {"success":false,"message":"The GET method is not supported for route envelope/method. Supported methods: GET, HEAD.","errors":{"code":"METHOD_NOT_ALLOWED"}}
   overlay  405 {"message":"The GET method is not supported for route overlay/method. Supported methods: GET, HEAD."}
+host
+  laravel  409 {"message":"There are no more of these."}
+  envelope 409 {"success":false,"message":"There are no more of these.","errors":{"code":"SOLD_OUT"}}
+  overlay  409 {"message":"There are no more of these."}
+host-field
+  laravel  422 {"message":"The track id is your own.","errors":{"track_id":["The track id is your own."]}}
+  envelope 422 {"success":false,"message":"The track id is your own.","errors":{"code":"OWN_TRACK","track_id":["The track id is your own."]}}
+  overlay  422 {"message":"The track id is your own.","errors":{"track_id":["The track id is your own."]}}
 busy
   laravel  503 {"message":"Service Unavailable"}
   envelope 503 {"success":false,"message":"Service Unavailable","errors":{"code":"SERVICE_UNAVAILABLE"}}
