@@ -1,13 +1,47 @@
-//! The business profile of an empresa: its owner makes and reads it, an admin sees all.
+//! The business profile of an empresa: its owner makes, reads and changes it.
 
 use adyton::db::{DbError, Row};
 use adyton::{
-    Adyton, Auth, Db, Error, Input, Invalid, Page, Query, Reply, Result, Rule, UserId, timestamp,
+    Adyton, Auth, Db, Error, Input, Invalid, Reply, Result, Rule, User, UserId, timestamp,
 };
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
-const COLUMNS: &str = "id, nombre, direccion, telefono, created_at";
+use crate::{refusals, search};
+
+pub const COLUMNS: &str = "empresas.id, empresas.nombre, empresas.direccion, empresas.telefono, \
+     empresas.ciudad, empresas.descripcion, empresas.suspendida_at, empresas.created_at";
+
+pub const ACTIVA: &str = "activa";
+pub const SUSPENDIDA: &str = "suspendida";
+
+/// What its owner says of it.
+struct Profile {
+    nombre: String,
+    direccion: String,
+    telefono: Option<String>,
+    ciudad: Option<String>,
+    descripcion: Option<String>,
+}
+
+impl Profile {
+    fn of(input: &Input) -> Result<Self> {
+        let mut read = input.reader();
+        let profile = Self {
+            nombre: read.text("nombre", 255),
+            direccion: read.text("direccion", 255),
+            telefono: read.optional_text("telefono", 32),
+            ciudad: read.optional_text("ciudad", 128),
+            descripcion: read.optional_text("descripcion", 1000),
+        };
+        read.finish()?;
+        Ok(profile)
+    }
+
+    fn folded(&self) -> String {
+        search::folded(&[&self.nombre, self.ciudad.as_deref().unwrap_or_default()])
+    }
+}
 
 /// `GET /api/empresa`: one's own.
 pub async fn show(State(adyton): State<Adyton>, auth: Auth) -> Result<Reply> {
@@ -17,21 +51,20 @@ pub async fn show(State(adyton): State<Adyton>, auth: Auth) -> Result<Reply> {
 
 /// `POST /api/empresa`: makes one's own, once.
 pub async fn store(State(adyton): State<Adyton>, auth: Auth, input: Input) -> Result<Reply> {
-    let mut read = input.reader();
-    let nombre = read.text("nombre", 255);
-    let direccion = read.text("direccion", 255);
-    let telefono = read.optional_text("telefono", 32);
-    read.finish()?;
+    let profile = Profile::of(&input)?;
     let user = &auth.user().id;
-    let sql = "INSERT INTO empresas (user_id, nombre, direccion, telefono, created_at) \
-               VALUES ($1, $2, $3, $4, $5)";
-    let now = adyton.clock().now();
+    let sql = "INSERT INTO empresas \
+               (user_id, busqueda, nombre, direccion, telefono, ciudad, descripcion, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     let values = [
         user.into(),
-        nombre.into(),
-        direccion.into(),
-        telefono.into(),
-        now.into(),
+        profile.folded().into(),
+        profile.nombre.into(),
+        profile.direccion.into(),
+        profile.telefono.into(),
+        profile.ciudad.into(),
+        profile.descripcion.into(),
+        adyton.clock().now().into(),
     ];
     match adyton.db().run(sql, &values).await {
         Ok(_) => {}
@@ -47,17 +80,26 @@ pub async fn store(State(adyton): State<Adyton>, auth: Auth, input: Input) -> Re
     ))
 }
 
-/// `GET /api/admin/empresas`
-pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> {
-    let paging = query.paging()?;
-    let sql = format!("SELECT {COLUMNS} FROM empresas ORDER BY id LIMIT $1 OFFSET $2");
-    let rows = adyton.db().all(&sql, &paging.bounds()).await?;
-    let empresas = rows.iter().map(shown).collect::<Result<_>>()?;
-    let count = "SELECT COUNT(*) AS total FROM empresas";
-    let total = adyton.db().one(count, &[]).await?;
-    let total: i64 = total.ok_or(Error::NotFound)?.get("total")?;
-    let page = Page::new(empresas, paging.page, paging.per_page, total.unsigned_abs());
-    Ok(Reply::Page(page))
+/// `PUT /api/empresa`
+pub async fn update(State(adyton): State<Adyton>, auth: Auth, input: Input) -> Result<Reply> {
+    let profile = Profile::of(&input)?;
+    let user = &auth.user().id;
+    let sql = "UPDATE empresas SET busqueda = $1, nombre = $2, direccion = $3, telefono = $4, \
+               ciudad = $5, descripcion = $6, updated_at = $7 WHERE user_id = $8";
+    let values = [
+        profile.folded().into(),
+        profile.nombre.into(),
+        profile.direccion.into(),
+        profile.telefono.into(),
+        profile.ciudad.into(),
+        profile.descripcion.into(),
+        adyton.clock().now().into(),
+        user.into(),
+    ];
+    adyton.db().run(sql, &values).await?;
+    adyton.user_changed(user);
+    let empresa = of(adyton.db(), user).await?;
+    empresa.map(Reply::Data).ok_or(Error::NotFound)
 }
 
 /// The profile of a user who has one.
@@ -67,12 +109,27 @@ pub async fn of(db: &Db, user: &UserId) -> Result<Option<Json>> {
     row.as_ref().map(shown).transpose()
 }
 
-fn shown(row: &Row) -> Result<Json> {
+/// The key of a user's profile; without one there is nothing to sell by.
+pub fn id_of(user: &User) -> Result<i64> {
+    let empresa = user.fields.get("empresa");
+    let id = empresa.and_then(|empresa| empresa["id"].as_i64());
+    id.ok_or_else(|| refusals::NO_PROFILE.into())
+}
+
+pub fn shown(row: &Row) -> Result<Json> {
+    let suspended: Option<adyton::chrono::DateTime<adyton::chrono::Utc>> =
+        row.get("suspendida_at")?;
     Ok(json!({
         "id": row.get::<i64>("id")?,
         "nombre": row.get::<String>("nombre")?,
         "direccion": row.get::<String>("direccion")?,
         "telefono": row.get::<Option<String>>("telefono")?,
+        "ciudad": row.get::<Option<String>>("ciudad")?,
+        "descripcion": row.get::<Option<String>>("descripcion")?,
+        "estado": match suspended {
+            Some(_) => SUSPENDIDA,
+            None => ACTIVA,
+        },
         "created_at": timestamp(row.get("created_at")?),
     }))
 }
