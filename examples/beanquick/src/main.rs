@@ -5,6 +5,7 @@
 
 mod admin;
 mod catalogo;
+mod demo;
 mod dialect;
 mod empresa;
 mod fields;
@@ -81,6 +82,7 @@ async fn main() -> ExitCode {
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
+        .demo(include_str!("demo/demo.txt"), demo::fill)
         .run(
             |builder| {
                 let users = People::new(builder.users_table(), builder.db().clone());

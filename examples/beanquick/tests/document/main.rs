@@ -4,6 +4,7 @@
 
 mod admin;
 mod catalogo;
+mod demo;
 mod empresa;
 mod idioma;
 mod pedidos;
