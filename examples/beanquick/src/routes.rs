@@ -66,14 +66,16 @@ fn for_empresas() -> Router<Adyton> {
 
 fn for_admins() -> Router<Adyton> {
     use admin::{categorias, dashboard, empresas, pedidos, solicitudes, usuarios};
-    let usuario = "/api/admin/usuarios/{usuario}";
     let all_categorias = get(catalogo::categorias::index).post(categorias::store);
     let categoria = put(categorias::update).delete(categorias::destroy);
     Router::new()
         .route("/api/admin/dashboard", get(dashboard::show))
         .route("/api/admin/usuarios", get(usuarios::index))
-        .route(&format!("{usuario}/rol"), put(usuarios::set_rol))
-        .route(&format!("{usuario}/estado"), put(usuarios::set_estado))
+        .route("/api/admin/usuarios/{usuario}/rol", put(usuarios::set_rol))
+        .route(
+            "/api/admin/usuarios/{usuario}/estado",
+            put(usuarios::set_estado),
+        )
         .route("/api/admin/empresas", get(empresas::index))
         .route(
             "/api/admin/empresas/{empresa}/estado",

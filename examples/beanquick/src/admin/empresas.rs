@@ -1,7 +1,7 @@
 //! The empresas: all of them, and whether they may sell.
 
 use adyton::db::{Listing, Row, Value};
-use adyton::{Adyton, Error, Input, Page, Query, Reply, Result};
+use adyton::{Adyton, Error, Input, Query, Reply, Result};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
@@ -30,12 +30,7 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     }
     let (rows, total) = empresas.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        shown,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 /// `PUT /api/admin/empresas/{empresa}/estado`. What a suspended empresa has is not sold, and there

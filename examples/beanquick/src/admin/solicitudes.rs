@@ -1,7 +1,7 @@
 //! Who asks to become an empresa, and what an admin says to it.
 
 use adyton::db::{Listing, Row};
-use adyton::{Adyton, Error, Input, Page, Query, Reply, Result, UserId};
+use adyton::{Adyton, Error, Input, Query, Reply, Result, UserId};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
@@ -23,12 +23,7 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     }
     let (rows, total) = asked.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        shown,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 /// `PUT /api/admin/solicitudes/{solicitud}/estado`: decided once. With an approval the role comes in

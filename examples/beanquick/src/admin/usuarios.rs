@@ -2,7 +2,7 @@
 
 use adyton::chrono::{DateTime, Utc};
 use adyton::db::{Listing, Row, Value};
-use adyton::{Adyton, Auth, Error, Input, Page, Query, Reply, Result, User, UserId, timestamp};
+use adyton::{Adyton, Auth, Error, Input, Query, Reply, Result, User, UserId, timestamp};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
@@ -40,12 +40,7 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     }
     let (rows, total) = users.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        shown,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 /// `PUT /api/admin/usuarios/{usuario}/rol`. Whoever has another role logs in anew.

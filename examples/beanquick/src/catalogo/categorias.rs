@@ -1,7 +1,7 @@
 //! The kinds of productos, for everybody.
 
 use adyton::db::{Listing, Row};
-use adyton::{Adyton, Page, Query, Reply, Result};
+use adyton::{Adyton, Query, Reply, Result};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
@@ -21,12 +21,7 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     let listing = Listing::new(columns, "categorias");
     let (rows, total) = listing.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        shown,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 fn shown(row: &Row) -> Result<Json> {

@@ -1,7 +1,7 @@
 //! Who sells, for everybody.
 
 use adyton::db::{Listing, Row, Value};
-use adyton::{Adyton, Error, Page, Query, Reply, Result};
+use adyton::{Adyton, Error, Query, Reply, Result};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
@@ -34,12 +34,7 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     }
     let (rows, total) = empresas.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        shown,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 /// `GET /api/empresas/{empresa}`, with what it sells.

@@ -1,7 +1,7 @@
 //! What is sold, for everybody.
 
 use adyton::db::{Listing, Row, Value};
-use adyton::{Adyton, Error, Page, Query, Reply, Result, timestamp};
+use adyton::{Adyton, Error, Query, Reply, Result, timestamp};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
@@ -72,12 +72,7 @@ pub async fn page(adyton: &Adyton, query: &Query, mut productos: Listing) -> Res
     }
     let (rows, total) = productos.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        shown,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 fn narrow(productos: &mut Listing, filters: &Filters) -> Result<()> {

@@ -7,7 +7,7 @@ pub mod place;
 use std::collections::BTreeMap;
 
 use adyton::db::{Listing, Row, Value};
-use adyton::{Adyton, Page, Query, Reply, Result, timestamp};
+use adyton::{Adyton, Query, Reply, Result, timestamp};
 use serde_json::{Value as Json, json};
 
 use crate::fields;
@@ -50,12 +50,7 @@ pub async fn page(adyton: &Adyton, query: &Query, mut pedidos: Listing) -> Resul
     }
     let (rows, total) = pedidos.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = shown(adyton, &rows).await?;
-    Ok(Reply::Page(Page::new(
-        shown,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 /// One pedido of a list.
