@@ -1,11 +1,13 @@
 //! What admins look after, and that nobody else does (BQ-10).
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use crate::{Store, USER, column, create_empresa, draft, id, with_token};
 
 /// Every route that asks for a role, and the role that it asks for.
-const GUARDED: [(&str, &str); 28] = [
+const GUARDED: [(&str, &str); 31] = [
     ("cliente", "GET /api/pedidos"),
     ("cliente", "POST /api/pedidos"),
     ("cliente", "GET /api/pedidos/1"),
@@ -21,6 +23,7 @@ const GUARDED: [(&str, &str); 28] = [
     ("empresa", "PUT /api/empresa/productos/1"),
     ("empresa", "DELETE /api/empresa/productos/1"),
     ("empresa", "GET /api/empresa/pedidos"),
+    ("empresa", "GET /api/empresa/pedidos/1"),
     ("empresa", "PUT /api/empresa/pedidos/1/estado"),
     ("admin", "GET /api/admin/dashboard"),
     ("admin", "GET /api/admin/usuarios"),
@@ -30,7 +33,9 @@ const GUARDED: [(&str, &str); 28] = [
     ("admin", "PUT /api/admin/empresas/1/estado"),
     ("admin", "GET /api/admin/pedidos"),
     ("admin", "GET /api/admin/pedidos/1"),
+    ("admin", "GET /api/admin/categorias"),
     ("admin", "POST /api/admin/categorias"),
+    ("admin", "PUT /api/admin/categorias/1"),
     ("admin", "DELETE /api/admin/categorias/1"),
     ("admin", "GET /api/admin/solicitudes"),
     ("admin", "PUT /api/admin/solicitudes/1/estado"),
@@ -60,6 +65,46 @@ async fn another_role_is_refused_everywhere_and_written_down() {
     let (event, facts) = store.last_event().await;
     assert_eq!(event, "access_refused", "{facts}");
     assert_eq!(facts["code"], "ROLE_MISSING", "{facts}");
+}
+
+/// The README's table and the router have the same routes, and each that asks for a role is tried
+/// above by somebody of another one.
+#[test]
+fn every_route_is_in_the_readme() {
+    let (routes, readme) = (
+        include_str!("../../src/routes.rs"),
+        include_str!("../../README.md"),
+    );
+    let paths = |text: &'static str, quote: char| {
+        let words = text
+            .split(quote)
+            .filter_map(|word| word.find("/api/").map(|at| &word[at..]));
+        words
+            .filter(|path| !path.contains([' ', '"', '?']))
+            .collect::<BTreeSet<&str>>()
+    };
+    let (routed, told) = (paths(routes, '"'), paths(readme, '`'));
+    let adytons = ["/api/register", "/api/login", "/api/logout", "/api/user"];
+    let own: BTreeSet<&str> = told
+        .into_iter()
+        .filter(|path| !adytons.contains(path))
+        .collect();
+    assert_eq!(own, routed);
+    let public = ["/api/categorias", "/api/productos", "/api/empresas"];
+    for path in routed
+        .iter()
+        .filter(|path| !public.iter().any(|start| path.starts_with(start)))
+    {
+        let is_tried = GUARDED.iter().any(|(_, request)| {
+            let (_, tried) = request.split_once(' ').expect("a method and a path");
+            let words = tried.split('/').zip(path.split('/'));
+            tried.split('/').count() == path.split('/').count()
+                && words
+                    .into_iter()
+                    .all(|(word, name)| word == name || name.starts_with('{'))
+        });
+        assert!(is_tried, "{path}");
+    }
 }
 
 #[tokio::test]
