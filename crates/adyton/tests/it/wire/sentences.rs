@@ -40,6 +40,8 @@ body-kind         Envía el cuerpo como application/json, application/x-www-form
 not-found         No encontrado.
 no-route          No se encontró la ruta laravel/no-route.
 method            El método GET no está permitido en la ruta laravel/method. Métodos permitidos: GET, HEAD.
+host              There are no more of these.
+host-field        The track id is your own.
 busy              Servicio no disponible
 unavailable       Servicio no disponible
 unexpected        Error del servidor
