@@ -162,34 +162,6 @@ impl<'a> Reader<'a> {
         number
     }
 
-    /// A list of texts, without repetitions.
-    pub fn list(&mut self, name: &str, max_items: usize, max: usize) -> Option<Vec<String>> {
-        let Some(entries) = self.once(name)?.as_array() else {
-            self.broken(name, Rule::Array);
-            return None;
-        };
-        if entries.len() > max_items {
-            self.broken(name, Rule::MaxItems(max_items));
-            return None;
-        }
-        let mut texts: Vec<String> = Vec::with_capacity(entries.len());
-        for (at, entry) in entries.iter().enumerate() {
-            match entry.as_str() {
-                Some(text) if text.chars().count() > max => {
-                    self.broken(format!("{name}.{at}"), Rule::Max(max))
-                }
-                Some("") => self.broken(format!("{name}.{at}"), Rule::Required),
-                Some(text) if text.contains('\0') => {
-                    self.broken(format!("{name}.{at}"), Rule::String)
-                }
-                Some(text) if texts.iter().any(|known| known == text) => {}
-                Some(text) => texts.push(text.to_owned()),
-                None => self.broken(format!("{name}.{at}"), Rule::String),
-            }
-        }
-        Some(texts)
-    }
-
     /// A list of objects, each read by the same rules; what is wrong with one is told by its place:
     /// `lines.0.quantity`. Absent is an empty list.
     pub fn each<T>(
@@ -223,6 +195,34 @@ impl<'a> Reader<'a> {
             }
         }
         made
+    }
+
+    /// A list of texts, without repetitions.
+    pub fn list(&mut self, name: &str, max_items: usize, max: usize) -> Option<Vec<String>> {
+        let Some(entries) = self.once(name)?.as_array() else {
+            self.broken(name, Rule::Array);
+            return None;
+        };
+        if entries.len() > max_items {
+            self.broken(name, Rule::MaxItems(max_items));
+            return None;
+        }
+        let mut texts: Vec<String> = Vec::with_capacity(entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            match entry.as_str() {
+                Some(text) if text.chars().count() > max => {
+                    self.broken(format!("{name}.{at}"), Rule::Max(max))
+                }
+                Some("") => self.broken(format!("{name}.{at}"), Rule::Required),
+                Some(text) if text.contains('\0') => {
+                    self.broken(format!("{name}.{at}"), Rule::String)
+                }
+                Some(text) if texts.iter().any(|known| known == text) => {}
+                Some(text) => texts.push(text.to_owned()),
+                None => self.broken(format!("{name}.{at}"), Rule::String),
+            }
+        }
+        Some(texts)
     }
 
     /// A moment after `now`: `2030-01-31`, `2030-01-31 12:00:00` or RFC 3339, in UTC.

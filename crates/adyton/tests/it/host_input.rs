@@ -85,50 +85,6 @@ async fn a_gate_of_a_host_asks_for_https_where_the_public_address_is_that() {
     over_https.get("/tracks").await.assert_status(200);
 }
 
-/// What a host asks of a list is the same on every database, whatever its own step for it was.
-#[tokio::test]
-async fn a_list_is_narrowed_ordered_and_counted() {
-    const BEATS: Migration = Migration {
-        name: "test/beats",
-        sql: "CREATE TABLE beats (id {id}, genre varchar(16) NOT NULL, price {int} NOT NULL) {charset};
--- when: on SQLite
-INSERT INTO beats (genre, price) VALUES ('SQLite', 1);
--- when: on PostgreSQL
-INSERT INTO beats (genre, price) VALUES ('PostgreSQL', 1);
--- when: on MySQL
-INSERT INTO beats (genre, price) VALUES ('MySQL', 1);
-",
-    };
-    let app = TestApp::new().await;
-    let db = app.adyton.db();
-    app.adyton.migrate_host(&[BEATS]).await.expect("a table");
-    for (genre, price) in [("trap", 3_i64), ("house", 2), ("trap", 5), ("trap", 4)] {
-        let sql = "INSERT INTO beats (genre, price) VALUES ($1, $2)";
-        db.run(sql, &[genre.into(), price.into()])
-            .await
-            .expect("a row");
-    }
-    let own = db.one("SELECT genre FROM beats WHERE price = 1", &[]).await;
-    let own = own.expect("read").expect("one of the three");
-    assert_eq!(own.get::<String>("genre").expect("a text"), db.kind());
-
-    let mut trap = Listing::new("price", "beats");
-    trap.only(
-        "genre = ? AND price > ?",
-        [Value::from("trap"), 1_i64.into()],
-    );
-    trap.only("price < 9", [] as [Value; 0]);
-    let (rows, total) = trap
-        .page(db, "price DESC", [2_i64.into(), 1_i64.into()])
-        .await
-        .expect("read");
-    let prices: Vec<i64> = rows
-        .iter()
-        .map(|row| row.get("price").expect("a number"))
-        .collect();
-    assert_eq!((prices, total), (vec![4, 3], 3));
-}
-
 /// A sum of whole numbers is a whole number, whatever the database makes of it.
 #[tokio::test]
 async fn a_sum_is_read_as_a_number() {
@@ -192,4 +148,48 @@ async fn a_list_of_objects_is_read_one_by_one() {
         let refused = client.post("/orders", json!({ "lines": lines })).await;
         assert_eq!(refused.assert_status(422).json()["errors"], errors);
     }
+}
+
+/// What a host asks of a list is the same on every database, whatever its own step for it was.
+#[tokio::test]
+async fn a_list_is_narrowed_ordered_and_counted() {
+    const BEATS: Migration = Migration {
+        name: "test/beats",
+        sql: "CREATE TABLE beats (id {id}, genre varchar(16) NOT NULL, price {int} NOT NULL) {charset};
+-- when: on SQLite
+INSERT INTO beats (genre, price) VALUES ('SQLite', 1);
+-- when: on PostgreSQL
+INSERT INTO beats (genre, price) VALUES ('PostgreSQL', 1);
+-- when: on MySQL
+INSERT INTO beats (genre, price) VALUES ('MySQL', 1);
+",
+    };
+    let app = TestApp::new().await;
+    let db = app.adyton.db();
+    app.adyton.migrate_host(&[BEATS]).await.expect("a table");
+    for (genre, price) in [("trap", 3_i64), ("house", 2), ("trap", 5), ("trap", 4)] {
+        let sql = "INSERT INTO beats (genre, price) VALUES ($1, $2)";
+        db.run(sql, &[genre.into(), price.into()])
+            .await
+            .expect("a row");
+    }
+    let own = db.one("SELECT genre FROM beats WHERE price = 1", &[]).await;
+    let own = own.expect("read").expect("one of the three");
+    assert_eq!(own.get::<String>("genre").expect("a text"), db.kind());
+
+    let mut trap = Listing::new("price", "beats");
+    trap.only(
+        "genre = ? AND price > ?",
+        [Value::from("trap"), 1_i64.into()],
+    );
+    trap.only("price < 9", [] as [Value; 0]);
+    let (rows, total) = trap
+        .page(db, "price DESC", [2_i64.into(), 1_i64.into()])
+        .await
+        .expect("read");
+    let prices: Vec<i64> = rows
+        .iter()
+        .map(|row| row.get("price").expect("a number"))
+        .collect();
+    assert_eq!((prices, total), (vec![4, 3], 3));
 }
