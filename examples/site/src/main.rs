@@ -5,6 +5,7 @@
 //! files are the product.
 
 mod comments;
+mod demo;
 mod id;
 mod newsletter;
 mod openapi;
@@ -81,6 +82,7 @@ async fn main() -> ExitCode {
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
+        .demo(include_str!("demo/words.txt"), demo::fill)
         .run(|builder| builder.dialect(words()), routes::all)
         .await
 }

@@ -42,7 +42,7 @@ pub async fn replace(State(adyton): State<Adyton>, auth: Auth, input: Input) -> 
 
 /// Changes what is sent of it.
 #[utoipa::path(patch, path = "/me", tag = "account", operation_id = "change_profile",
-    request_body = ProfileChange, security(("token" = ["user"])),
+    request_body = Option<ProfileChange>, security(("token" = ["user"])),
     responses((status = 200, description = "As it is now", body = Found<Profile>)))]
 pub async fn update(State(adyton): State<Adyton>, auth: Auth, input: Input) -> Result<Reply> {
     let mut read = input.reader();

@@ -45,6 +45,7 @@ pub struct Comment {
 /// Whether everybody may read it.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = CommentStatus)]
 pub enum Status {
     Approved,
     Hidden,
@@ -78,7 +79,7 @@ pub struct CommentChange {
 
 /// What readers said of a post, the first first.
 #[utoipa::path(get, path = "/posts/{post}/comments", tag = "posts", operation_id = "post_comments",
-    params(("post" = String, Path, description = "A number or a slug"), Paging, Sort),
+    params(("post" = String, Path, description = "A number or a slug", example = "compost-an-apology"), Paging, Sort),
     responses((status = 200, description = "A page of comments", body = Paged<Comment>)))]
 pub async fn of_post(
     State(adyton): State<Adyton>,

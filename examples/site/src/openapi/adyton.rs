@@ -276,7 +276,7 @@ fn browser_forgot_password() {}
 
 /// The page that a mailed link for a new password leads to.
 #[utoipa::path(get, path = "/reset-password/{token}", tag = "pages",
-    params(("token" = String, Path), ("email" = Option<String>, Query, max_length = 255)),
+    params(("token" = String, Path), ("email" = Option<String>, Query)),
     responses((status = 200, description = "The page", body = Found<LinkPage>)))]
 fn reset_page() {}
 

@@ -81,8 +81,8 @@ pub struct Paging {
 #[into_params(parameter_in = Query)]
 #[expect(dead_code, reason = "read by `Query`; this describes it")]
 pub struct Sort {
-    /// Names that the entries have, such as `created_at`; a minus before one for downwards.
-    #[param(max_length = 255, example = "-created_at")]
+    /// `created_at`; with a minus before it, the newest first.
+    #[param(pattern = "^(-?created_at)?$", example = "-created_at")]
     sort: Option<String>,
 }
 

@@ -59,6 +59,7 @@ pub struct Post {
 /// Whether everybody may read it.
 #[derive(Clone, Copy, PartialEq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = PostStatus)]
 pub enum Status {
     Draft,
     Published,
@@ -84,10 +85,14 @@ impl Status {
 /// What a list of posts is narrowed by.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "read by name; this describes them")]
+#[expect(dead_code, reason = "read by name; this describes them")]
 pub struct Filters {
     /// `published_at`, `title`, `comments_count`; a minus before one for downwards.
-    #[param(max_length = 255, example = "-published_at")]
+    #[param(
+        pattern = "^(-?(published_at|title|comments_count)(,-?(published_at|title|comments_count))*)?$",
+        max_length = 255,
+        example = "-published_at"
+    )]
     sort: Option<String>,
     /// Only posts with this tag.
     #[param(rename = "filter[tag]", max_length = 255)]
@@ -112,7 +117,7 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
 
 /// A post by its number or its slug, with the first comments.
 #[utoipa::path(get, path = "/posts/{post}", tag = "posts", operation_id = "post",
-    params(("post" = String, Path, description = "A number or a slug")),
+    params(("post" = String, Path, description = "A number or a slug", example = "compost-an-apology")),
     responses((status = 200, description = "The post", body = Found<Post>)))]
 pub async fn show(State(adyton): State<Adyton>, Word(post): Word) -> Result<Reply> {
     let post = published(&adyton, &post).await?;

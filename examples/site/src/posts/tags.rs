@@ -7,9 +7,9 @@ use adyton::{Adyton, Error, Query, Reply, Result, Tx};
 use axum::extract::State;
 use serde::Serialize;
 use serde_json::Value as Json;
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
-use crate::openapi::shapes::{Paged, Paging, Sort};
+use crate::openapi::shapes::{Paged, Paging};
 use crate::page;
 
 /// Tags of one post.
@@ -27,8 +27,22 @@ pub struct Tag {
     posts_count: i64,
 }
 
+/// The order of the tags.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "read by `Query`; this describes it")]
+pub struct Order {
+    /// `name`, `posts_count`; a minus before one for downwards.
+    #[param(
+        pattern = "^(-?(name|posts_count)(,-?(name|posts_count))*)?$",
+        max_length = 255,
+        example = "-posts_count"
+    )]
+    sort: Option<String>,
+}
+
 /// The tags of published posts; in the order of their names, or of how many there are.
-#[utoipa::path(get, path = "/tags", tag = "posts", operation_id = "tags", params(Paging, Sort),
+#[utoipa::path(get, path = "/tags", tag = "posts", operation_id = "tags", params(Paging, Order),
     responses((status = 200, description = "A page of tags", body = Paged<Tag>)))]
 pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> {
     let counted = "(SELECT post_tags.tag AS name, COUNT(*) AS posts_count \

@@ -12,7 +12,7 @@ use crate::page;
 
 /// A post to be written.
 #[derive(ToSchema)]
-#[allow(dead_code, reason = "read by a `Reader`; this describes it")]
+#[expect(dead_code, reason = "read by a `Reader`; this describes it")]
 pub struct PostInput {
     #[schema(
         min_length = 1,
@@ -41,13 +41,13 @@ pub struct PostInput {
 /// A tag's name.
 #[derive(ToSchema)]
 #[schema(pattern = "^[a-z0-9-]{1,40}$")]
-#[allow(dead_code, reason = "read by a `Reader`; this describes it")]
+#[expect(dead_code, reason = "read by a `Reader`; this describes it")]
 pub struct TagName(String);
 
 /// Which of the owner's posts a list is narrowed to.
 #[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
-#[allow(dead_code, reason = "read by name; this describes it")]
+#[expect(dead_code, reason = "read by name; this describes it")]
 pub struct OfStatus {
     /// `draft` or `published`.
     #[param(rename = "filter[status]", max_length = 255)]

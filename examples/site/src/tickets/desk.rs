@@ -14,7 +14,7 @@ use crate::page;
 /// What is to become of a ticket.
 #[derive(ToSchema)]
 #[expect(dead_code, reason = "read by a `Reader`; this describes it")]
-pub struct TicketStatus {
+pub struct TicketChange {
     status: Status,
 }
 
@@ -67,7 +67,7 @@ pub async fn reply(
 #[utoipa::path(put, path = "/admin/tickets/{ticket_id}", tag = "admin",
     operation_id = "set_ticket_status",
     params(("ticket_id" = i64, Path, minimum = 1)),
-    request_body = TicketStatus, security(("token" = ["admin"])),
+    request_body = TicketChange, security(("token" = ["admin"])),
     responses((status = 200, description = "As it is now", body = Found<WholeTicket>)))]
 pub async fn update(State(adyton): State<Adyton>, Id(id): Id, input: Input) -> Result<Reply> {
     let mut read = input.reader();

@@ -50,6 +50,7 @@ pub struct WholeTicket {
 /// Whose turn it is: the owner's, the reader's, or nobody's.
 #[derive(Clone, Copy, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
+#[schema(as = TicketStatus)]
 pub enum Status {
     Open,
     Answered,
@@ -102,7 +103,11 @@ pub struct Filters {
     #[param(rename = "filter[status]", max_length = 255)]
     status: Option<String>,
     /// `created_at`, `updated_at`, `subject`; a minus before one for downwards.
-    #[param(max_length = 255, example = "-updated_at")]
+    #[param(
+        pattern = "^(-?(created_at|updated_at|subject)(,-?(created_at|updated_at|subject))*)?$",
+        max_length = 255,
+        example = "-updated_at"
+    )]
     sort: Option<String>,
 }
 
