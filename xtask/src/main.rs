@@ -10,6 +10,7 @@ mod chromium;
 mod ci;
 mod clients;
 mod ports;
+mod schemathesis;
 mod servers;
 mod shell;
 mod steps;

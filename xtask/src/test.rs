@@ -2,6 +2,7 @@
 
 use crate::chromium;
 use crate::clients;
+use crate::schemathesis;
 use crate::servers::{Kind, Servers};
 use crate::shell::{self, cargo};
 use crate::steps::Steps;
@@ -88,6 +89,7 @@ pub(crate) fn run(options: &Options, steps: &mut Steps) {
     };
     clients::install(steps);
     chromium::install(steps);
+    schemathesis::install(steps);
     for database in options.databases() {
         let what = format!("tests on {}", database.name());
         steps.run(&what, || test_on(database, options, &servers));
