@@ -13,6 +13,7 @@ mod journeys;
 mod npm;
 mod localstripe;
 mod ports;
+mod schemathesis;
 mod servers;
 mod shell;
 mod steps;

@@ -4,6 +4,7 @@ use crate::chromium;
 use crate::clients;
 use crate::journeys;
 use crate::localstripe;
+use crate::schemathesis;
 use crate::servers::{Kind, Servers};
 use crate::shell::{self, cargo};
 use crate::steps::Steps;
@@ -98,6 +99,7 @@ pub(crate) fn run(options: &Options, steps: &mut Steps) {
     chromium::install(steps);
     let is_built = options.walks_journeys() && web::build_if_possible(steps);
     localstripe::install(steps);
+    schemathesis::install(steps);
     for database in options.databases() {
         let what = format!("tests on {}", database.name());
         steps.run(&what, || test_on(database, options, &servers));
