@@ -11,6 +11,7 @@ mod ci;
 mod clients;
 mod journeys;
 mod npm;
+mod localstripe;
 mod ports;
 mod servers;
 mod shell;

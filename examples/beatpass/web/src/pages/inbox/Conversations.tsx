@@ -2,9 +2,9 @@ import { Link } from 'react-router';
 import type { Conversation, Page } from '../../api/types';
 import { ago } from '../../format';
 import { useSession } from '../../session/Session';
+import { Face } from '../../ui/Face';
 import { Pager } from '../../ui/Pager';
 import { useListParams } from '../../ui/useListParams';
-import { Face } from './Face';
 import css from './Inbox.module.css';
 
 /** Whom one writes with, the most recent first. */
@@ -38,7 +38,7 @@ function Entry({ conversation, isOpen, query }: { conversation: Conversation; is
         className={`${css.entry} ${isUnread ? css.fresh : ''}`}
         aria-current={isOpen ? 'page' : undefined}
       >
-        <Face name={conversation.with.name} seed={conversation.with.id} />
+        <Face name={conversation.with.name} seed={conversation.with.id} size="small" />
         <span className={css.about}>
           <span className={css.top}>
             <span className={css.name}>{conversation.with.name}</span>

@@ -3,8 +3,8 @@ import { useNavigate } from 'react-router';
 import { ApiError, get, post, sentence } from '../../api/client';
 import type { Artist, Conversation } from '../../api/types';
 import { useSession } from '../../session/Session';
+import { Face } from '../../ui/Face';
 import { Composer } from './Composer';
-import { Face } from './Face';
 import css from './Inbox.module.css';
 import { Back } from './Thread';
 
@@ -30,7 +30,7 @@ export function FirstMessage({ to, name }: { to: number; name: string }) {
     <section className={css.thread} aria-label="New conversation">
       <div className={css.head}>
         <Back />
-        <Face name={known} seed={to} />
+        <Face name={known} seed={to} size="small" />
         <h2 className={css.partner}>{known || 'New conversation'}</h2>
       </div>
       <div className={css.messages}>

@@ -3,11 +3,11 @@ import { useEffect, useRef } from 'react';
 import { Link } from 'react-router';
 import { post, sentence } from '../../api/client';
 import type { Message } from '../../api/types';
+import { Face } from '../../ui/Face';
 import { Failed, Loading } from '../../ui/States';
 import { usePageTitle } from '../../ui/usePageTitle';
 import { Arrow } from '../../ui/icons';
 import { Composer } from './Composer';
-import { Face } from './Face';
 import css from './Inbox.module.css';
 import { Messages } from './Messages';
 import { useThread } from './useThread';
@@ -38,7 +38,7 @@ export function Thread({ id }: { id: number }) {
         <Back />
         {thread.partner && (
           <>
-            <Face name={thread.partner.name} seed={thread.partner.id} />
+            <Face name={thread.partner.name} seed={thread.partner.id} size="small" />
             <h2 ref={heading} tabIndex={-1} className={css.partner}>
               <Link to={`/producers/${thread.partner.id}`}>{thread.partner.name}</Link>
             </h2>

@@ -29,8 +29,6 @@ function Form({ onClose }: { onClose: () => void }) {
   const [values, setValues] = useState(EMPTY);
   const [errors, setErrors] = useState<Record<string, string>>({});
   const form = useFirstInvalid(errors);
-  const genres = useQuery({ queryKey: ['genres'], queryFn: () => get<{ data: Genre[] }>('/genres') });
-  const set = (name: keyof typeof EMPTY) => (value: string) => setValues((now) => ({ ...now, [name]: value }));
 
   const ask = useMutation({
     mutationFn: () =>
@@ -62,6 +60,35 @@ function Form({ onClose }: { onClose: () => void }) {
 
   return (
     <form ref={form} className="stack" noValidate onSubmit={submit}>
+      <Fields values={values} errors={errors} onChange={(changes) => setValues((now) => ({ ...now, ...changes }))} />
+      {ask.error && Object.keys(errors).length === 0 && (
+        <p className="notice bad" role="alert">
+          {sentence(ask.error)}
+        </p>
+      )}
+      <div className="row end">
+        <Button kind="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button type="submit" isBusy={ask.isPending}>
+          Post request
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface FieldsProps {
+  values: typeof EMPTY;
+  errors: Record<string, string>;
+  onChange: (changes: Partial<typeof EMPTY>) => void;
+}
+
+function Fields({ values, errors, onChange }: FieldsProps) {
+  const genres = useQuery({ queryKey: ['genres'], queryFn: () => get<{ data: Genre[] }>('/genres') });
+  const set = (name: keyof typeof EMPTY) => (value: string) => onChange({ [name]: value });
+  return (
+    <>
       <Field
         label="What do you need?"
         value={values.title}
@@ -99,19 +126,6 @@ function Form({ onClose }: { onClose: () => void }) {
         onChange={set('deadline')}
         error={errors.deadline}
       />
-      {ask.error && Object.keys(errors).length === 0 && (
-        <p className="notice bad" role="alert">
-          {sentence(ask.error)}
-        </p>
-      )}
-      <div className="row end">
-        <Button kind="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button type="submit" isBusy={ask.isPending}>
-          Post request
-        </Button>
-      </div>
-    </form>
+    </>
   );
 }

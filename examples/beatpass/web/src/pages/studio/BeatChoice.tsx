@@ -44,7 +44,7 @@ export function BeatChoice({ beats, problem, own, chosen, onChange, error }: Pro
         </ul>
       )}
       {error && (
-        <p id={id} className="notice bad" role="alert">
+        <p id={id} className="notice bad" role="alert" tabIndex={-1} data-refused>
           {error}
         </p>
       )}

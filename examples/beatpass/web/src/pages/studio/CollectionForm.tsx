@@ -71,19 +71,7 @@ export function CollectionForm({ title, album, foot }: Props) {
     <form ref={form} className="stack" noValidate onSubmit={(event) => void submit(event)}>
       <h1>{title}</h1>
       <div className={css.form}>
-        <section className="card stack" aria-label="Cover">
-          {album && <Cover url={album.cover_url} seed={album.id} className={files.now} />}
-          <FilePick
-            label={album ? 'New cover' : 'Cover'}
-            hint="PNG, JPEG or WebP, up to 5 MB. A square looks best."
-            accept=".png,.jpg,.jpeg,.webp,image/png,image/jpeg,image/webp"
-            file={cover}
-            onFile={pick}
-            error={sending.errors.cover}
-          >
-            {cover && <Preview file={cover} />}
-          </FilePick>
-        </section>
+        <CoverPick album={album} cover={cover} onPick={pick} error={sending.errors.cover} />
         <section className="card stack" aria-label="About it">
           <Field label="Title" value={name} onChange={setName} error={sending.errors.title} maxLength={255} required />
           <TextArea
@@ -120,6 +108,31 @@ export function CollectionForm({ title, album, foot }: Props) {
         </Button>
       </div>
     </form>
+  );
+}
+
+interface CoverPickProps {
+  album: Album | undefined;
+  cover: File | null;
+  onPick: (file: File | null) => void;
+  error: string | undefined;
+}
+
+function CoverPick({ album, cover, onPick, error }: CoverPickProps) {
+  return (
+    <section className="card stack" aria-label="Cover">
+      {album && <Cover url={album.cover_url} seed={album.id} className={files.now} />}
+      <FilePick
+        label={album ? 'New cover' : 'Cover'}
+        hint="PNG, JPEG or WebP, up to 5 MB. A square looks best."
+        accept=".png,.jpg,.jpeg,.webp,image/png,image/jpeg,image/webp"
+        file={cover}
+        onFile={onPick}
+        error={error}
+      >
+        {cover && <Preview file={cover} />}
+      </FilePick>
+    </section>
   );
 }
 

@@ -3,7 +3,8 @@ import { ApiError, del, sentence } from '../../api/client';
 import type { Track } from '../../api/types';
 import { Ask } from '../../ui/Ask';
 import { useToast } from '../../ui/Toast';
-import { useBeatsChanged } from './usePublish';
+import { Button } from '../../ui/Button';
+import { useBeatsChanged, usePublish } from './usePublish';
 
 interface Props {
   track: Track | null;
@@ -24,22 +25,37 @@ export function DeleteBeat({ track, onClose, onDeleted }: Props) {
       await changed();
     },
   });
+  const hide = usePublish();
   const refused = remove.error;
+  const isSold = refused instanceof ApiError && refused.field('track') !== undefined;
+  const close = () => {
+    remove.reset();
+    onClose();
+  };
   const said = refused instanceof ApiError ? (refused.field('track') ?? refused.message) : refused && sentence(refused);
   return (
     <Ask
       title={`Delete “${track?.title ?? ''}”?`}
       isOpen={track !== null}
-      onClose={() => {
-        remove.reset();
-        onClose();
-      }}
+      onClose={close}
       action="Delete beat"
       isBusy={remove.isPending}
       error={said ?? undefined}
       onConfirm={() => track && remove.mutate(track)}
     >
       <p>Its audio, cover and numbers go with it. This cannot be undone.</p>
+      {isSold && track && track.is_published !== false && (
+        <div>
+          <Button
+            kind="plain"
+            size="small"
+            isBusy={hide.isPending}
+            onClick={() => hide.mutate({ track, isPublished: false }, { onSuccess: close })}
+          >
+            Unpublish instead
+          </Button>
+        </div>
+      )}
     </Ask>
   );
 }

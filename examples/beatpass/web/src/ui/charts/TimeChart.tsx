@@ -7,6 +7,9 @@ import { Plot } from './Plot';
 import { EDGE, ticks, type Point } from './scale';
 import { useWidth } from './useWidth';
 
+/** Half of what the widest name of a day takes. */
+const TIP = 84;
+
 interface Props {
   title: string;
   points: Point[];
@@ -55,7 +58,7 @@ export function TimeChart({ title, points, shape, color, show, showShort, least,
           onChange={(event) => setActive(Number(event.target.value))}
         />
         {point && active !== null && (
-          <p className={css.tip} style={{ left: Math.max(58, Math.min(width - 58, x(active))) }} aria-hidden="true">
+          <p className={css.tip} style={{ left: Math.max(TIP, Math.min(width - TIP, x(active))) }} aria-hidden="true">
             <span>{point.name}</span>
             <strong>{show(point.value)}</strong>
           </p>
