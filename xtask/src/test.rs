@@ -3,6 +3,8 @@
 use crate::chromium;
 use crate::clients;
 use crate::journeys;
+use crate::localstripe;
+use crate::schemathesis;
 use crate::servers::{Kind, Servers};
 use crate::shell::{self, cargo};
 use crate::steps::Steps;
@@ -96,6 +98,8 @@ pub(crate) fn run(options: &Options, steps: &mut Steps) {
     clients::install(steps);
     chromium::install(steps);
     let is_built = options.walks_journeys() && web::build_if_possible(steps);
+    localstripe::install(steps);
+    schemathesis::install(steps);
     for database in options.databases() {
         let what = format!("tests on {}", database.name());
         steps.run(&what, || test_on(database, options, &servers));
@@ -142,7 +146,8 @@ fn test_on(database: Database, options: &Options, servers: &Servers) -> anyhow::
     }
     command
         .env("ADYTON_TEST_DATABASE", database.name())
-        .envs(servers.environment());
+        .envs(servers.environment())
+        .envs(localstripe::installed().map(|folder| (localstripe::VARIABLE, folder)));
     shell::run(&mut command)
 }
 

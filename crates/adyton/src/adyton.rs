@@ -13,7 +13,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::courier;
 use crate::crypto::secret::Secret;
-use crate::db::{Db, Migration};
+use crate::db::{Db, Migration, Tx};
 use crate::deletion;
 use crate::error::Result;
 use crate::http::context::Context;
@@ -287,6 +287,15 @@ impl Adyton {
     /// [`Error::Invalid`](crate::Error::Invalid) for a role that is not configured.
     pub async fn set_role(&self, user: &User, role: Option<String>) -> Result<()> {
         operator::set_role(&self.context.core, user, role).await
+    }
+
+    /// Gives a user a role, or none, as the last act of a transaction of the host's own: both happen
+    /// or neither. It commits.
+    ///
+    /// # Errors
+    /// As [`set_role`](Self::set_role); then nothing of the transaction happened.
+    pub async fn set_role_in(&self, tx: Tx, user: &User, role: Option<String>) -> Result<()> {
+        operator::set_role_in(&self.context.core, tx, user, role).await
     }
 
     /// Gives a user a password and ends their sessions.

@@ -13,6 +13,7 @@ use crate::config::IdKind;
 use crate::core::Core;
 use crate::crypto::password::Checked;
 use crate::crypto::secret::Secret;
+use crate::db::Tx;
 use crate::email;
 use crate::error::{Error, Result};
 use crate::event::Event;
@@ -172,6 +173,30 @@ pub(crate) async fn set_role(core: &Core, user: &User, role: Option<String>) -> 
     change(core, user, changes, (event, None)).await
 }
 
+/// Gives a user a role at the end of a host's transaction, and commits it.
+///
+/// # Errors
+/// As [`set_role`]; then nothing of the transaction happened.
+pub(crate) async fn set_role_in(
+    core: &Core,
+    mut tx: Tx,
+    user: &User,
+    role: Option<String>,
+) -> Result<()> {
+    let mut invalid = Invalid::none();
+    check_role(core, role.as_deref(), &mut invalid);
+    invalid.into_result()?;
+    security::make_sure(&mut tx, &user.id).await?;
+    let changes = Changes {
+        role: Some(role),
+        ..Changes::default()
+    };
+    let event = Event::RoleChanged {
+        user: user.id.clone(),
+    };
+    change_in(core, tx, user, changes, (event, None)).await
+}
+
 /// Gives a user a password, and ends their sessions and remembered browsers. They are told.
 ///
 /// # Errors
@@ -203,10 +228,20 @@ async fn change(
     core: &Core,
     user: &User,
     changes: Changes,
-    (event, notice): (Event, Option<NoticeKind>),
+    told: (Event, Option<NoticeKind>),
 ) -> Result<()> {
     security::epoch(&core.db, &user.id).await?;
-    let mut tx = core.db.begin().await?;
+    let tx = core.db.begin().await?;
+    change_in(core, tx, user, changes, told).await
+}
+
+async fn change_in(
+    core: &Core,
+    mut tx: Tx,
+    user: &User,
+    changes: Changes,
+    (event, notice): (Event, Option<NoticeKind>),
+) -> Result<()> {
     let keep = Keep {
         tokens: true,
         ..Keep::default()

@@ -13,6 +13,8 @@ pub fn beanquick() -> impl Dialect {
         .text("auth.logged_in", "Login exitoso")
         .text("auth.registered", "Registro exitoso")
         .text("auth.logged_out", "Sesión cerrada correctamente")
+        // What the store itself says is Spanish, whatever language the client asks for.
+        .text("errors.not_found", "No encontrado.")
         // A 422 says the first broken rule alone, without Laravel's "(and 1 more error)".
         .text("validation.summary_one", ":first")
         .text("validation.summary_many", ":first")

@@ -1,10 +1,20 @@
 //! BeanQuick: a Spanish-speaking store over bearer tokens, for a mobile app and a web shop.
 //!
-//! What makes it BeanQuick on the wire is `dialect.rs`, what a user of it is `customers.rs`.
+//! What makes it BeanQuick on the wire is `dialect.rs`, what a user of it is `users.rs`, and who may
+//! ask for what is `routes.rs`.
 
-mod customers;
+mod admin;
+mod catalogo;
+mod demo;
 mod dialect;
-mod empresas;
+mod empresa;
+mod fields;
+mod id;
+mod pedidos;
+mod refusals;
+mod routes;
+mod search;
+mod users;
 
 use std::process::ExitCode;
 
@@ -12,14 +22,19 @@ use adyton::config::RegistrationMode;
 use adyton::db::Migration;
 use adyton::{Adyton, Config, Program};
 use axum::Router;
-use axum::routing::get;
 
-use crate::customers::Customers;
+use crate::users::{CLIENTE, People, ROLES};
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "beanquick/0001_empresas",
-    sql: include_str!("../migrations/0001_empresas.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "beanquick/0001_empresas",
+        sql: include_str!("../migrations/0001_empresas.sql"),
+    },
+    Migration {
+        name: "beanquick/0002_tienda",
+        sql: include_str!("../migrations/0002_tienda.sql"),
+    },
+];
 
 /// What makes this Adyton BeanQuick. `adyton.toml`, variables and flags are laid over it.
 fn settings() -> Config {
@@ -27,9 +42,9 @@ fn settings() -> Config {
     config.database.url = Some("sqlite:beanquick.db".to_owned());
     // The document lets in at once whoever registers.
     config.registration.mode = RegistrationMode::Open;
-    config.users.roles = ["cliente", "empresa", "admin"].map(str::to_owned).to_vec();
+    config.users.roles = ROLES.map(str::to_owned).to_vec();
     // Whoever registers is a cliente; other roles are given by an operator, never by a request.
-    config.users.default_role = Some("cliente".to_owned());
+    config.users.default_role = Some(CLIENTE.to_owned());
     config.tokens.login_abilities = vec!["*".to_owned()];
     for (route, path) in [
         ("token.login", "/api/login"),
@@ -51,23 +66,14 @@ fn settings() -> Config {
     .map(str::to_owned)
     .to_vec();
     config.wire.envelope = Vec::new();
+    // The document's sentences are English; an app that asks for Spanish gets it.
+    config.wire.accept_language = true;
     config.passwords.min_length = 8;
     config
 }
 
-/// The product's routes, by role.
-fn product(adyton: &Adyton) -> Router {
-    let for_empresas = Router::new()
-        .route("/api/empresa", get(empresas::show).post(empresas::store))
-        .route_layer(adyton.require_role(&["empresa"]));
-    let for_admins = Router::new()
-        .route("/api/admin/empresas", get(empresas::index))
-        .route_layer(adyton.require_role(&["admin"]));
-    for_empresas.merge(for_admins).with_state(adyton.clone())
-}
-
 fn app(adyton: &Adyton) -> Router {
-    product(adyton).merge(adyton.routes())
+    routes::store(adyton).merge(adyton.routes())
 }
 
 #[tokio::main]
@@ -76,9 +82,10 @@ async fn main() -> ExitCode {
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
+        .demo(include_str!("demo/demo.txt"), demo::fill)
         .run(
             |builder| {
-                let users = Customers::new(builder.users_table(), builder.db().clone());
+                let users = People::new(builder.users_table(), builder.db().clone());
                 builder.users(users).dialect(dialect::beanquick())
             },
             app,

@@ -3,8 +3,10 @@
 //! Here it is put together: the settings, the gates before the routes, the layer around everything.
 //! The rooms beside this file are the product; `shop.rs` is what they share.
 
+mod admin;
 mod catalog;
 mod front_end;
+mod demo;
 mod id;
 mod media;
 mod money;
@@ -46,6 +48,8 @@ fn settings() -> Config {
     config.database.url = Some("sqlite:beatpass.db".to_owned());
     // The document lets in at once whoever registers.
     config.registration.mode = RegistrationMode::Open;
+    config.users.roles = ["member", "admin"].map(str::to_owned).to_vec();
+    config.users.default_role = Some("member".to_owned());
     config.session.cookie = "beatpass_session".to_owned();
     // First-party only: a bearer token authenticates nothing.
     config.tokens.enabled = false;
@@ -67,8 +71,8 @@ fn settings() -> Config {
     config
 }
 
-/// The product's routes. Both limits are announced on every answer; the second also asks who is
-/// calling, and refuses strangers.
+/// The product's routes. Both limits are announced on every answer but files; the second also asks
+/// who is calling, and refuses strangers.
 fn product(shop: &Shop) -> Router {
     let for_everybody = Router::new()
         .merge(catalog::for_everybody())
@@ -80,9 +84,14 @@ fn product(shop: &Shop) -> Router {
         .merge(people::for_members())
         .merge(studio::for_members())
         .route_layer(shop.adyton.throttle("me"));
+    let for_admins = admin::for_admins()
+        .route_layer(shop.adyton.require_role(&[admin::ROLE]))
+        .route_layer(shop.adyton.throttle("admin"));
     for_everybody
         .merge(for_members)
+        .merge(for_admins)
         .merge(money::for_stripe())
+        .merge(catalog::for_players())
         .with_state(shop.clone())
 }
 
@@ -113,10 +122,12 @@ async fn main() -> ExitCode {
     if Program::is_demo() {
         front_end::build();
     }
+    let files = media.clone();
     Program::new("beatpass", settings())
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
+        .demo(demo::WORDS, |adyton| demo::fill(adyton, files))
         .run(
             |builder| builder,
             |adyton| {

@@ -1,26 +1,37 @@
 //! The Site: posts for everybody, an account for readers, an API for its owner. Three audiences, one
 //! token model.
 //!
-//! Adyton is in this file only; the other files are the product.
+//! This file says what makes this Adyton the Site's, and `routes.rs` who may come where; the other
+//! files are the product.
 
 mod comments;
+mod demo;
 mod id;
 mod newsletter;
+mod openapi;
+mod page;
 mod posts;
+mod profile;
+mod routes;
+mod stats;
 mod tickets;
 
 use std::process::ExitCode;
 
 use adyton::config::RegistrationMode;
 use adyton::db::Migration;
-use adyton::{Adyton, Config, Dialect, Envelope, Overlay, Program};
-use axum::Router;
-use axum::routing::{get, post};
+use adyton::{Config, Dialect, Envelope, Overlay, Program};
 
-const MIGRATIONS: &[Migration] = &[Migration {
-    name: "site/0001_product",
-    sql: include_str!("../migrations/0001_product.sql"),
-}];
+const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "site/0001_product",
+        sql: include_str!("../migrations/0001_product.sql"),
+    },
+    Migration {
+        name: "site/0002_whole_product",
+        sql: include_str!("../migrations/0002_whole_product.sql"),
+    },
+];
 
 /// What makes this Adyton the Site's. `adyton.toml`, variables and flags are laid over it. The
 /// limits of its document and `["user"]` for a login are Adyton's defaults.
@@ -58,47 +69,11 @@ fn settings() -> Config {
 fn words() -> impl Dialect {
     Overlay::new(Envelope)
         .text("posts.created", "Post published")
+        .text("posts.deleted", "Post deleted")
         .text("comments.created", "Comment posted")
+        .text("comments.deleted", "Comment deleted")
         .text("tickets.created", "Ticket opened")
-}
-
-/// The product's routes; the address of each tells its audience.
-fn product(adyton: &Adyton) -> Router {
-    let may = |ability: &str| adyton.require_ability(ability);
-    let for_everybody = Router::new()
-        .route("/posts", get(posts::index))
-        .route("/posts/{post}", get(posts::show))
-        .route_layer(adyton.throttle("public"));
-    let for_users = Router::new()
-        .route(
-            "/me/comments",
-            post(comments::store).route_layer(may("comments:write")),
-        )
-        .route(
-            "/me/tickets",
-            post(tickets::store)
-                .get(tickets::index)
-                .route_layer(may("tickets:write")),
-        )
-        .route(
-            "/me/newsletter",
-            get(newsletter::show)
-                .put(newsletter::subscribe)
-                .delete(newsletter::unsubscribe)
-                .route_layer(may("newsletter:manage")),
-        )
-        .route_layer(adyton.throttle("me"));
-    let for_the_owner = Router::new()
-        .route("/admin/posts", post(posts::store).route_layer(may("admin")))
-        .route_layer(adyton.throttle("admin"));
-    let all = for_everybody.merge(for_users).merge(for_the_owner);
-    Router::new()
-        .nest("/api/v1", all)
-        .with_state(adyton.clone())
-}
-
-fn app(adyton: &Adyton) -> Router {
-    product(adyton).merge(adyton.routes())
+        .text("tickets.replied", "Reply sent")
 }
 
 #[tokio::main]
@@ -107,6 +82,7 @@ async fn main() -> ExitCode {
         .help(include_str!("help.txt"))
         .try_it(include_str!("try_it.txt"))
         .migrations(MIGRATIONS)
-        .run(|builder| builder.dialect(words()), app)
+        .demo(include_str!("demo/words.txt"), demo::fill)
+        .run(|builder| builder.dialect(words()), routes::all)
         .await
 }

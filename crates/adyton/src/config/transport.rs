@@ -98,6 +98,8 @@ pub struct Wire {
     pub json_bodies: bool,
     /// Whether a script that is logged in is sent on from a route for guests, as Laravel does.
     pub guest_redirect: bool,
+    /// Whether a request's `Accept-Language` chooses among the languages there are.
+    pub accept_language: bool,
     /// Where a form post is sent after login: a path, or an address.
     pub home: String,
 }
@@ -108,6 +110,7 @@ impl Default for Wire {
             envelope: vec!["/api/v1/*".to_owned()],
             json_bodies: false,
             guest_redirect: false,
+            accept_language: false,
             home: "/home".to_owned(),
         }
     }
@@ -122,6 +125,9 @@ impl Wire {
         let help = "Whether a script that is logged in is sent on from a route for guests, as \
                     Laravel does; a 409 otherwise.";
         v.setting("guest_redirect", &mut self.guest_redirect, help);
+        let help = "Whether a request's `Accept-Language` chooses the language of its answer; \
+                    `locale` is for those that name none we have.";
+        v.setting("accept_language", &mut self.accept_language, help);
         let home = &mut checked(&mut self.home, |home: &String| is_page(home), PAGE);
         v.setting("home", home, "Where a form post is sent after login.");
     }

@@ -6,7 +6,7 @@ use super::{Db, DbError, Row, Value};
 /// columns, tables, conditions and orders are the program's own words.
 ///
 /// ```
-/// use adyton::{Adyton, Page, Query, Reply, Result};
+/// use adyton::{Adyton, Query, Reply, Result};
 /// use adyton::db::{Listing, Row};
 /// use serde_json::json;
 ///
@@ -22,7 +22,7 @@ use super::{Db, DbError, Row, Value};
 ///     let (rows, total) = tracks.page(adyton.db(), &order, paging.bounds()).await?;
 ///     let shown = |row: &Row| Ok(json!({ "title": row.get::<String>("title")? }));
 ///     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-///     Ok(Reply::Page(Page::new(shown, paging.page, paging.per_page, total)))
+///     Ok(Reply::Page(paging.page_of(shown, total)))
 /// }
 /// ```
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! What may be bound to a statement, and what may be read from a row.
 
 use chrono::{DateTime, NaiveDateTime, SubsecRound, Utc};
-use sqlx::Row as _;
+use sqlx::{Column as _, Row as _, TypeInfo as _};
 
 /// A bound parameter. Absent values keep their kind, so that PostgreSQL sees a typed NULL.
 #[derive(Clone, Debug, PartialEq)]
@@ -84,16 +84,28 @@ impl Column for Option<i64> {
         })
     }
 
-    /// Laravel's MySQL ids are BIGINT UNSIGNED.
+    /// Laravel's MySQL ids are BIGINT UNSIGNED, and a `SUM` of whole numbers is a DECIMAL, which
+    /// travels as its digits.
     fn mysql(row: &MySqlRow, name: &str) -> sqlx::Result<Self> {
-        row.try_get(name).or_else(|_| {
-            let value = row.try_get::<Option<u64>, _>(name)?;
-            value
-                .map(i64::try_from)
-                .transpose()
-                .map_err(|error| sqlx::Error::Decode(error.into()))
-        })
+        if row.try_column(name)?.type_info().name() == "DECIMAL" {
+            let digits = row.try_get_unchecked::<Option<String>, _>(name)?;
+            return read_by(digits, |digits| digits.parse::<i64>());
+        }
+        row.try_get(name)
+            .or_else(|_| read_by(row.try_get::<Option<u64>, _>(name)?, i64::try_from))
     }
+}
+
+/// A value that came as something else.
+fn read_by<T, E>(
+    value: Option<T>,
+    read: impl FnOnce(T) -> Result<i64, E>,
+) -> sqlx::Result<Option<i64>>
+where
+    E: std::error::Error + Send + Sync + 'static,
+{
+    let value = value.map(read).transpose();
+    value.map_err(|error| sqlx::Error::Decode(error.into()))
 }
 
 impl Column for Option<DateTime<Utc>> {

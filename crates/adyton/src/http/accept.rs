@@ -1,6 +1,6 @@
 //! Which kind of answer a request wants, and which kind of body it sends.
 
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName};
 
 /// Types of an `Accept` that are read: browsers name fewer than ten. Each is compared with those
 /// before it, so that a header full of them would keep a processor busy for seconds.
@@ -9,10 +9,12 @@ const MAX_RANGES: usize = 64;
 /// Laravel's `wantsJson`: the type that `Accept` prefers contains `/json` or `+json`.
 /// (`Illuminate\Http\Concerns\InteractsWithContentTypes`)
 pub fn wants_json(headers: &HeaderMap) -> bool {
-    by_preference(headers).first().is_some_and(|range| {
-        let name = range.name.to_ascii_lowercase();
-        name.contains("/json") || name.contains("+json")
-    })
+    by_preference(headers, &ACCEPT)
+        .first()
+        .is_some_and(|range| {
+            let name = range.name.to_ascii_lowercase();
+            name.contains("/json") || name.contains("+json")
+        })
 }
 
 /// Laravel's `expectsJson`, by which errors become JSON or pages: as [`wants_json`], or a script's
@@ -26,7 +28,7 @@ pub fn expects_json(headers: &HeaderMap) -> bool {
         .get("x-pjax")
         .is_some_and(|value| !value.is_empty() && value != "0");
     let takes_anything = || {
-        by_preference(headers)
+        by_preference(headers, &ACCEPT)
             .first()
             .is_none_or(|range| matches!(&*range.name, "*/*" | "*"))
     };
@@ -35,7 +37,7 @@ pub fn expects_json(headers: &HeaderMap) -> bool {
 
 /// Whether `Accept` names a page by its type, as browsers do when somebody follows a link.
 pub fn names_html(headers: &HeaderMap) -> bool {
-    by_preference(headers).iter().any(|range| {
+    by_preference(headers, &ACCEPT).iter().any(|range| {
         let is_html = ["text/html", "application/xhtml+xml"]
             .iter()
             .any(|html| range.name.eq_ignore_ascii_case(html));
@@ -71,18 +73,18 @@ pub fn sends_json(headers: &HeaderMap) -> bool {
         })
 }
 
-/// One type of an `Accept` header, without its parameters.
-struct Range {
-    name: String,
-    quality: f64,
+/// One type of an `Accept` header, without its parameters, or one language.
+pub(super) struct Range {
+    pub(super) name: String,
+    pub(super) quality: f64,
 }
 
-/// The types of `Accept`, best first; what is equally good keeps its order. A type that is named
+/// The types of `Accept`, or what another header of its kind names, best first; what is equally good keeps its order. A type that is named
 /// twice counts as it is named last. (`Symfony\Component\HttpFoundation\AcceptHeader`)
-fn by_preference(headers: &HeaderMap) -> Vec<Range> {
+pub(super) fn by_preference(headers: &HeaderMap, header: &HeaderName) -> Vec<Range> {
     let mut ranges: Vec<Range> = Vec::new();
     let mut read = 0;
-    for line in headers.get_all(ACCEPT) {
+    for line in headers.get_all(header) {
         for entry in split(&String::from_utf8_lossy(line.as_bytes()), ',') {
             read += 1;
             if read > MAX_RANGES {

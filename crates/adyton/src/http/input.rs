@@ -78,6 +78,15 @@ impl Input {
         })
     }
 
+    /// Other fields, by the same names.
+    pub(crate) fn with(&self, fields: Fields) -> Self {
+        Self {
+            fields: Arc::new(fields),
+            twice: Arc::default(),
+            dialect: Arc::clone(&self.dialect),
+        }
+    }
+
     /// A field by its canonical name. Null and an empty text are as good as absent, as Laravel's
     /// `ConvertEmptyStringsToNull` has it.
     pub(crate) fn get(&self, name: &str) -> Option<&Json> {

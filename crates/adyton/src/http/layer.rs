@@ -19,11 +19,11 @@ use super::context::Context;
 use super::cookies::{SameSite, SetCookie};
 use super::gate::Operation;
 use super::origin::Origin;
-use super::{accept, cors, csrf};
+use super::{accept, cors, csrf, language};
 use crate::config;
 use crate::error::{Error, Unauthenticated};
 use crate::session::{CookieChange, Kept, Session};
-use crate::wire::{Ask, Manners, Outcome, Reply, explain};
+use crate::wire::{Ask, Manners, Outcome, Reply, Texts, explain};
 
 /// Adyton around a router: `.layer(adyton.layer())`, outermost.
 #[derive(Clone)]
@@ -90,6 +90,7 @@ struct Asked {
     method: Method,
     uri: Uri,
     manners: Manners,
+    texts: Arc<Texts>,
     back: Option<String>,
     cors_origin: Option<HeaderValue>,
 }
@@ -100,6 +101,7 @@ impl Asked {
             method: parts.method.clone(),
             uri: parts.uri.clone(),
             manners: manners(&parts.headers),
+            texts: language::chosen(context, &parts.headers),
             back: back(context, &parts.headers),
             cors_origin: cors::allowed_origin(context, &parts.headers),
         }
@@ -119,7 +121,7 @@ impl Asked {
             home: Arc::clone(&context.speech.home),
             names: Arc::clone(&context.speech.names),
             manners: self.manners,
-            texts: Arc::clone(&context.speech.texts),
+            texts: Arc::clone(&self.texts),
         }
     }
 }
@@ -175,6 +177,9 @@ fn finish(context: &Context, asked: &Asked, session: &Session, mut response: Res
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     cors::vary(response.headers_mut());
+    if context.config().wire.accept_language {
+        language::vary(response.headers_mut());
+    }
     if let Some(origin) = &asked.cors_origin {
         cors::allow(response.headers_mut(), origin.clone());
     }
@@ -275,15 +280,10 @@ fn mark(context: &Context, error: &Error, ask: &Ask, headers: &mut HeaderMap) {
 }
 
 /// What the status asks for beside its words: Laravel's headers of a 429, how long to wait for a
-/// 503, the methods of a 405 (RFC 9110, section 15.5.6).
+/// 503. The methods of a 405 (RFC 9110, section 15.5.6) are written by the router: it alone knows
+/// those that a host has at a path of ours.
 fn status_headers(error: &Error, headers: &mut HeaderMap) {
     match error {
-        // In the order of the sentence, which need not be that of the router's own header.
-        Error::MethodNotAllowed { allowed } if !allowed.is_empty() => {
-            if let Ok(allowed) = HeaderValue::from_str(allowed) {
-                headers.insert(header::ALLOW, allowed);
-            }
-        }
         Error::Throttled(throttled) | Error::LoginCodeRequired(throttled) => {
             headers.insert("x-ratelimit-limit", throttled.max.into());
             headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));

@@ -13,6 +13,7 @@ mod dev_mail;
 pub(crate) mod gate;
 mod host_fields;
 pub(crate) mod input;
+mod language;
 pub(crate) mod layer;
 pub(crate) mod link_secret;
 mod method_override;

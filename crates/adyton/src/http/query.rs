@@ -5,11 +5,13 @@ use std::convert::Infallible;
 
 use axum::extract::FromRequestParts;
 use http::request::Parts;
+use serde_json::Value as Json;
 
 use super::reader::LINE;
 use crate::db::Value;
 use crate::error::Result;
 use crate::validate::{Invalid, Rule};
+use crate::wire::Page;
 
 /// Entries a page unless asked otherwise: Laravel's default.
 const PER_PAGE: u64 = 15;
@@ -46,6 +48,11 @@ impl Paging {
     /// How many entries come before.
     pub fn offset(self) -> u64 {
         (self.page - 1) * self.per_page
+    }
+
+    /// These entries as this page of a list that has `total` of them.
+    pub fn page_of(self, items: Vec<Json>, total: u64) -> Page {
+        Page::new(items, self.page, self.per_page, total)
     }
 
     /// What the statement's `LIMIT` and `OFFSET` are bound to.

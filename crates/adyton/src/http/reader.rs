@@ -162,6 +162,41 @@ impl<'a> Reader<'a> {
         number
     }
 
+    /// A list of objects, each read by the same rules; what is wrong with one is told by its place:
+    /// `lines.0.quantity`. Absent is an empty list.
+    pub fn each<T>(
+        &mut self,
+        name: &str,
+        max_items: usize,
+        mut read: impl FnMut(&mut Reader<'_>) -> T,
+    ) -> Vec<T> {
+        let Some(value) = self.once(name) else {
+            return Vec::new();
+        };
+        let Some(entries) = value.as_array() else {
+            self.broken(name, Rule::Array);
+            return Vec::new();
+        };
+        if entries.len() > max_items {
+            self.broken(name, Rule::MaxItems(max_items));
+            return Vec::new();
+        }
+        let mut made = Vec::with_capacity(entries.len());
+        for (at, entry) in entries.iter().enumerate() {
+            let Some(fields) = entry.as_object() else {
+                self.broken(format!("{name}.{at}"), Rule::Array);
+                continue;
+            };
+            let input = self.input.with(fields.clone());
+            let mut reader = Reader::new(&input);
+            made.push(read(&mut reader));
+            for (field, rule) in reader.invalid.problems() {
+                self.broken(format!("{name}.{at}.{field}"), rule.clone());
+            }
+        }
+        made
+    }
+
     /// A list of texts, without repetitions.
     pub fn list(&mut self, name: &str, max_items: usize, max: usize) -> Option<Vec<String>> {
         let Some(entries) = self.once(name)?.as_array() else {

@@ -193,6 +193,9 @@ where
 /// A router of these routes. What a path has no method for is a 405 that names those it has, as
 /// Laravel's does.
 pub(crate) fn mount(context: &Shared, routes: impl IntoIterator<Item = Route>) -> Router {
+    // The router's `Allow` names them in the order in which they came; so does the sentence.
+    let mut routes: Vec<Route> = routes.into_iter().collect();
+    routes.sort_by(|one, other| one.method.as_str().cmp(other.method.as_str()));
     let mut by_path: BTreeMap<String, (MethodRouter<Shared>, Vec<Method>)> = BTreeMap::new();
     for route in routes {
         let asks = Asks {

@@ -43,6 +43,15 @@ pub(crate) async fn epoch(db: &Db, user: &UserId) -> Result<Epoch, DbError> {
     Ok(read_epoch(db, user).await?.unwrap_or(Epoch(0)))
 }
 
+/// Makes the row of a user who has none yet, inside a transaction.
+pub(crate) async fn make_sure(tx: &mut Tx, user: &UserId) -> Result<(), DbError> {
+    let sql = "SELECT epoch FROM user_security WHERE user_id = $1";
+    match tx.one(sql, params![Value::from(user)]).await? {
+        Some(_) => Ok(()),
+        None => insert(tx, user).await,
+    }
+}
+
 async fn read_epoch(db: &Db, user: &UserId) -> Result<Option<Epoch>, DbError> {
     let sql = "SELECT epoch FROM user_security WHERE user_id = $1";
     let row = db.one(sql, params![Value::from(user)]).await?;

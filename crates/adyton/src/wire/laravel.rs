@@ -7,7 +7,7 @@ use axum::response::Response;
 use http::{HeaderValue, StatusCode, header};
 use serde_json::{Value as Json, json};
 
-use super::{Admitted, Ask, Dialect, Page, Reply, landing};
+use super::{Admitted, Ask, Dialect, Reply, landing};
 use crate::crypto::secret::Secret;
 use crate::error::{Error, Forbidden, Malformed, SocialRefusal};
 
@@ -45,7 +45,7 @@ impl Dialect for Laravel {
             Reply::Redirect(to) => json(StatusCode::OK, &json!({ "redirect": to })),
             Reply::Data(value) => json(StatusCode::OK, value),
             Reply::Created(value, _) => json(StatusCode::CREATED, value),
-            Reply::Page(page) => json(StatusCode::OK, &page_body(page)),
+            Reply::Page(page) => json(StatusCode::OK, &page.to_json()),
         }
     }
 
@@ -114,21 +114,6 @@ fn challenged_body(secret: &Option<Secret<String>>, ask: &Ask) -> Json {
         body["challenge"] = secret.expose().as_str().into();
     }
     body
-}
-
-/// Laravel's `LengthAwarePaginator`, less its addresses.
-fn page_body(page: &Page) -> Json {
-    let first = (page.page - 1) * page.per_page;
-    let shown = page.items.len() as u64;
-    json!({
-        "current_page": page.page,
-        "data": page.items,
-        "from": (shown > 0).then_some(first + 1),
-        "last_page": page.last_page(),
-        "per_page": page.per_page,
-        "to": (shown > 0).then_some(first + shown),
-        "total": page.total,
-    })
 }
 
 /// `{field: [sentence, …]}`.

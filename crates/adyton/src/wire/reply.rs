@@ -1,6 +1,6 @@
 //! What a handler says when all went well: one of few shapes.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::Landing;
 use crate::crypto::secret::Secret;
@@ -73,6 +73,21 @@ impl Page {
     /// The last page's number; 1 for an empty list, as in Laravel.
     pub fn last_page(&self) -> u64 {
         self.total.div_ceil(self.per_page.max(1)).max(1)
+    }
+
+    /// Laravel's `LengthAwarePaginator`, less its addresses: for a page that is a part of an answer.
+    pub fn to_json(&self) -> Json {
+        let first = self.page.saturating_sub(1) * self.per_page;
+        let shown = self.items.len() as u64;
+        json!({
+            "current_page": self.page,
+            "data": self.items,
+            "from": (shown > 0).then_some(first + 1),
+            "last_page": self.last_page(),
+            "per_page": self.per_page,
+            "to": (shown > 0).then_some(first + shown),
+            "total": self.total,
+        })
     }
 }
 

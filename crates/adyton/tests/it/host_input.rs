@@ -95,6 +95,71 @@ async fn a_gate_of_a_host_asks_for_https_where_the_public_address_is_that() {
     over_https.get("/tracks").await.assert_status(200);
 }
 
+/// A sum of whole numbers is a whole number, whatever the database makes of it.
+#[tokio::test]
+async fn a_sum_is_read_as_a_number() {
+    let app = TestApp::new().await;
+    app.user("ana@example.com").await;
+    let sql = "SELECT SUM(two_factor_tries + 7) AS some, SUM(two_factor_step) AS none \
+               FROM user_security WHERE two_factor_tries < $1";
+    for (most, some) in [(1_i64, Some(7_i64)), (0, None)] {
+        let row = app.adyton.db().one(sql, &[most.into()]).await;
+        let row = row.expect("read").expect("one row");
+        assert_eq!(row.get::<Option<i64>>("some").expect("a number"), some);
+    }
+}
+
+async fn order(input: Input) -> Result<Reply> {
+    let mut read = input.reader();
+    let lines = read.each("lines", 2, |line| {
+        (line.integer("id", 1..=9), line.optional_text("note", 3))
+    });
+    read.text("name", 9);
+    read.finish()?;
+    Ok(Reply::data(json!({ "lines": lines })))
+}
+
+#[tokio::test]
+async fn a_list_of_objects_is_read_one_by_one() {
+    let routes = |_: &Adyton| Router::new().route("/orders", post(order));
+    let app = TestApp::host(|_| {}, |builder| builder, routes).await;
+    let client = app.anonymous();
+    let lines = json!([{ "id": 7, "note": "big" }, { "id": "8" }]);
+    let made = client
+        .post("/orders", json!({ "name": "Ana", "lines": lines }))
+        .await;
+    assert_eq!(
+        made.assert_status(200).json(),
+        json!({ "lines": [[7, "big"], [8, null]] })
+    );
+    for (lines, errors) in [
+        (
+            json!([{ "id": 10 }, { "note": "huge" }]),
+            json!({
+                "lines.0.id": ["The lines.0.id field must not be greater than 9."],
+                "lines.1.id": ["The lines.1.id field is required."],
+                "lines.1.note": ["The lines.1.note field must not be greater than 3 characters."],
+                "name": ["The name field is required."],
+            }),
+        ),
+        (
+            json!([1]),
+            json!({ "lines.0": ["The lines.0 field must be an array."], "name": ["The name field is required."] }),
+        ),
+        (
+            json!({ "id": 1 }),
+            json!({ "lines": ["The lines field must be an array."], "name": ["The name field is required."] }),
+        ),
+        (
+            json!([{}, {}, {}]),
+            json!({ "lines": ["The lines field must not have more than 2 items."], "name": ["The name field is required."] }),
+        ),
+    ] {
+        let refused = client.post("/orders", json!({ "lines": lines })).await;
+        assert_eq!(refused.assert_status(422).json()["errors"], errors);
+    }
+}
+
 /// What a host asks of a list is the same on every database, whatever its own step for it was.
 #[tokio::test]
 async fn a_list_is_narrowed_ordered_and_counted() {
@@ -144,7 +209,7 @@ async fn lists_of_numbers_and_what_was_not_sent_are_told_apart() {
     let app = TestApp::host(|_| {}, |builder| builder, routes).await;
     let client = app.anonymous();
     let sent = json!({ "track_ids": [3, "1", 3], "title": null });
-    let read = client.patch("/tracks", sent).await;
+    let read = client.json(http::Method::PATCH, "/tracks", sent).await;
     let read = read.assert_status(200).json();
     assert_eq!(read["tracks"], json!([3, 1]));
     assert_eq!(read["is_titled"], true);
@@ -154,7 +219,10 @@ async fn lists_of_numbers_and_what_was_not_sent_are_told_apart() {
         .parse()
         .expect("an address");
     assert!(address.is_loopback(), "{address}");
-    let absent = client.patch("/tracks", json!({})).await.json();
+    let absent = client
+        .json(http::Method::PATCH, "/tracks", json!({}))
+        .await
+        .json();
     assert_eq!(
         (&absent["tracks"], &absent["is_titled"]),
         (&json!(null), &json!(false))
@@ -164,7 +232,13 @@ async fn lists_of_numbers_and_what_was_not_sent_are_told_apart() {
         (json!([1, 2, 3, 4]), "track_ids"),
         (json!([1, "x"]), "track_ids.1"),
     ] {
-        let refused = client.patch("/tracks", json!({ "track_ids": wrong })).await;
+        let refused = client
+            .json(
+                http::Method::PATCH,
+                "/tracks",
+                json!({ "track_ids": wrong }),
+            )
+            .await;
         let errors = refused.assert_status(422).json()["errors"].clone();
         assert!(errors.get(field).is_some(), "{errors}");
     }

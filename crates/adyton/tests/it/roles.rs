@@ -1,6 +1,6 @@
 //! A user's role: an operator's to give, and nobody else's.
 
-use adyton::{Adyton, Event};
+use adyton::{Adyton, Error, Event};
 use adyton_testing::{PASSWORD, TestApp};
 use axum::Router;
 use axum::routing::get;
@@ -113,4 +113,40 @@ async fn no_body_and_no_query_sets_a_role() {
         .iter()
         .any(|event| matches!(event, Event::RoleChanged { .. }));
     assert!(!changed, "{events:?}");
+}
+
+/// What a host decides and the role that follows from it are one: both happen or neither.
+#[tokio::test]
+async fn a_role_is_given_in_a_transaction_of_the_host() {
+    let app = shop().await;
+    let ana = app.user(ANA).await;
+    let browser = app.logged_in(ANA).await;
+    let rename = "UPDATE users SET name = $1 WHERE email = $2";
+    let decided = async |role: &str| {
+        let mut tx = app.adyton.db().begin().await.expect("a transaction");
+        tx.run(rename, &[role.into(), ANA.into()])
+            .await
+            .expect("renamed");
+        app.adyton
+            .set_role_in(tx, &ana, Some(role.to_owned()))
+            .await
+    };
+    app.events();
+    assert!(matches!(decided("king").await, Err(Error::Invalid(_))));
+    let found = app.adyton.find_user(ANA).await.expect("Ana");
+    assert_eq!(
+        (found.name == "king", found.role),
+        (false, ana.role.clone())
+    );
+    assert_eq!(app.events(), []);
+    browser.get("/api/user").await.assert_status(200);
+    decided("owner").await.expect("a role there is");
+    let found = app.adyton.find_user(ANA).await.expect("Ana");
+    assert_eq!(
+        (&*found.name, found.role.as_deref()),
+        ("owner", Some("owner"))
+    );
+    let user = ana.id.clone();
+    assert_eq!(app.events(), [Event::RoleChanged { user }]);
+    browser.get("/api/user").await.assert_status(401);
 }

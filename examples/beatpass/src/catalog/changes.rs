@@ -1,8 +1,10 @@
 //! How tracks come, change and go: by their artist alone.
 
+use adyton::db::{Row, Value};
 use adyton::{Adyton, Auth, Error, Invalid, Reply, Result, Rule};
 use axum::extract::{Request, State};
 use axum::http::Method;
+use serde_json::json;
 
 use super::fields::Fields;
 use super::refusals::TRACK_SOLD;
@@ -63,26 +65,10 @@ pub async fn update(
     let sent = Received::read(&adyton, &media, request).await?;
     let fields = Fields::of(&before)?.read(sent.input.reader(), is_whole)?;
     check_album(&adyton, &auth, &fields).await?;
-    let (audio, cover): (Option<String>, Option<String>) =
-        (before.get("audio_key")?, before.get("cover_key")?);
-    let seconds = match &sent.audio {
-        Some(file) => file.seconds,
-        None => before.get("duration_seconds")?,
-    };
     let mut values = fields.values();
-    let new_audio = sent.audio.as_ref().and_then(|file| file.key());
-    let new_cover = sent.cover.as_ref().and_then(|file| file.key());
-    let replaced = [
-        new_audio.as_ref().and(audio.clone()),
-        new_cover.as_ref().and(cover.clone()),
-    ];
-    values.extend([
-        new_audio.or(audio).into(),
-        seconds.into(),
-        new_cover.or(cover).into(),
-        adyton.clock().now().into(),
-        id.into(),
-    ]);
+    let (files, replaced) = files_after(&before, &sent)?;
+    values.extend(files);
+    values.extend([adyton.clock().now().into(), id.into()]);
     let mut tx = adyton.db().begin().await?;
     if tx.run(UPDATE, &values).await? == 0 {
         return Err(Error::NotFound);
@@ -90,7 +76,7 @@ pub async fn update(
     words::refresh(&mut tx, &[id]).await?;
     tx.commit().await?;
     sent.keep();
-    media.remove(replaced.into_iter().flatten()).await;
+    media.remove(replaced).await;
     let row = tracks::find(&adyton, id).await?;
     Ok(Reply::data(tracks::shown_to(Some(&auth), &row)?))
 }
@@ -119,11 +105,34 @@ pub async fn destroy(
     tx.commit().await?;
     let files: [Option<String>; 2] = [before.get("audio_key")?, before.get("cover_key")?];
     media.remove(files.into_iter().flatten()).await;
-    Ok(Reply::Empty)
+    // The front end parses every answer, so none is empty.
+    Ok(Reply::data(json!({ "deleted": true })))
+}
+
+/// The recording, its length and the cover as they will be, and the files that are not needed then.
+fn files_after(before: &Row, sent: &Received) -> Result<([Value; 3], Vec<String>)> {
+    let (audio, cover): (Option<String>, Option<String>) =
+        (before.get("audio_key")?, before.get("cover_key")?);
+    let new_audio = sent.audio.as_ref().and_then(|file| file.key());
+    let new_cover = sent.cover.as_ref().and_then(|file| file.key());
+    let replaced = [
+        new_audio.as_ref().and(audio.clone()),
+        new_cover.as_ref().and(cover.clone()),
+    ];
+    let seconds: Option<i64> = match &sent.audio {
+        Some(file) => file.seconds,
+        None => before.get("duration_seconds")?,
+    };
+    let after = [
+        new_audio.or(audio).into(),
+        seconds.into(),
+        new_cover.or(cover).into(),
+    ];
+    Ok((after, replaced.into_iter().flatten().collect()))
 }
 
 /// A track, for its artist alone.
-async fn own(adyton: &Adyton, auth: &Auth, id: i64) -> Result<adyton::db::Row> {
+async fn own(adyton: &Adyton, auth: &Auth, id: i64) -> Result<Row> {
     let row = tracks::visible(adyton, Some(auth), id).await?;
     match tracks::is_by(auth, &row)? {
         true => Ok(row),

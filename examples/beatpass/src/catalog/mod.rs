@@ -14,6 +14,8 @@ mod sleeve;
 pub mod tracks;
 pub mod words;
 
+pub use plays::hour_and_day;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::routing::{get, post, put};
@@ -21,17 +23,22 @@ use axum::routing::{get, post, put};
 use crate::media;
 use crate::shop::Shop;
 
-/// What everybody may see and hear.
+/// Recordings and covers. They are counted by no limit: one page shows dozens of them.
+pub fn for_players() -> Router<Shop> {
+    Router::new()
+        .route("/tracks/{track}/audio", get(files::audio))
+        .route("/tracks/{track}/cover", get(files::cover))
+        .route("/albums/{album}/cover", get(files::album_cover))
+}
+
+/// What everybody may see.
 pub fn for_everybody() -> Router<Shop> {
     Router::new()
         .route("/tracks", get(tracks::index))
         .route("/tracks/{track}", get(tracks::show))
-        .route("/tracks/{track}/audio", get(files::audio))
-        .route("/tracks/{track}/cover", get(files::cover))
         .route("/tracks/{track}/plays", post(plays::store))
         .route("/albums", get(albums::index))
         .route("/albums/{album}", get(albums::show))
-        .route("/albums/{album}/cover", get(files::album_cover))
         .route("/artists", get(artists::index))
         .route("/artists/{artist}", get(artists::show))
         .route("/search", get(search::index))

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use adyton::chrono::{DateTime, Utc};
 use adyton::db::DbError;
-use adyton::{Adyton, Auth, ClientAddress, Error, Reply, Result};
+use adyton::{Adyton, Auth, ClientAddress, Error, Reply, Result, Secret};
 use axum::extract::State;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
@@ -14,11 +14,7 @@ use super::tracks;
 use crate::id::Id;
 
 /// Of this process alone: an address cannot be guessed from what is kept of it.
-static SALT: LazyLock<[u8; 16]> = LazyLock::new(|| {
-    let mut salt = [0; 16];
-    getrandom::fill(&mut salt).expect("the system gives randomness");
-    salt
-});
+static SALT: LazyLock<Secret<String>> = LazyLock::new(|| Secret::random(32));
 
 /// `POST /tracks/{track}/plays`
 pub async fn store(
@@ -63,7 +59,7 @@ async fn count(adyton: &Adyton, track: i64, listener: String) -> Result<()> {
 
 fn salted(address: IpAddr) -> String {
     let mut hash = Sha256::new();
-    hash.update(*SALT);
+    hash.update(SALT.expose());
     hash.update(address.to_string());
     let digest = hash.finalize();
     let text: String = digest[..16]

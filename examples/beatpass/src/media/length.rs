@@ -39,7 +39,7 @@ mod tests {
         wav.extend(44_100_u32.to_le_bytes());
         assert_eq!(seconds(&wav, 44 + 44_100 * 12), Some(12));
         let mut flac = b"fLaC\0\0\0\x22\x10\0\x10\0\0\0\0\0\0\0".to_vec();
-        flac.extend((44_100_u64 << 44 | 44_100 * 90).to_be_bytes());
+        flac.extend(((44_100_u64 << 44) | (44_100 * 90)).to_be_bytes());
         assert_eq!(seconds(&flac, 1), Some(90));
         assert_eq!(seconds(b"RIFF", 44), None);
         assert_eq!(seconds(b"ID3", 10), None);

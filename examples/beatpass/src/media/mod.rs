@@ -12,6 +12,8 @@ mod serve;
 mod store;
 mod upload;
 
+pub use kind::Role;
 pub use receive::{MOST_BYTES, Received};
 pub use serve::{Asked, Freshness, version};
 pub use store::Media;
+pub use upload::fresh_key;

@@ -60,7 +60,7 @@ impl Media {
         if asked.has(&tag) {
             return built(StatusCode::NOT_MODIFIED, headers, Body::empty());
         }
-        let mut range = None;
+        let mut part = None;
         if let Some(wanted) = asked.range(&tag) {
             let size = self.size(key).await?;
             let Some((first, last)) = within(&wanted, size) else {
@@ -71,19 +71,29 @@ impl Media {
                 header::CONTENT_RANGE,
                 format!("bytes {first}-{last}/{size}"),
             ));
-            range = Some(GetRange::Bounded(first..last + 1));
+            part = Some(GetRange::Bounded(first..last + 1));
         }
-        let status = match range {
-            Some(_) => StatusCode::PARTIAL_CONTENT,
-            None => StatusCode::OK,
-        };
-        let found = self.get(key, range).await?;
-        let length = found.range.end - found.range.start;
-        headers.push((header::CONTENT_LENGTH, length.to_string()));
-        headers.push((header::CONTENT_TYPE, content_type(key).to_owned()));
         if let Some(name) = named {
             headers.push((header::CONTENT_DISPOSITION, attachment(name, key)));
         }
+        self.sent(key, part, headers).await
+    }
+
+    /// A file, or a part of it, under these headers.
+    async fn sent(
+        &self,
+        key: &str,
+        part: Option<GetRange>,
+        mut headers: Vec<(HeaderName, String)>,
+    ) -> Result<Response> {
+        let status = match part {
+            Some(_) => StatusCode::PARTIAL_CONTENT,
+            None => StatusCode::OK,
+        };
+        let found = self.get(key, part).await?;
+        let length = found.range.end - found.range.start;
+        headers.push((header::CONTENT_LENGTH, length.to_string()));
+        headers.push((header::CONTENT_TYPE, content_type(key).to_owned()));
         built(status, headers, Body::from_stream(found.into_stream()))
     }
 }

@@ -1,10 +1,12 @@
 //! A file that has come whole and is kept as soon as a row names it.
 
+use adyton::Secret;
+
 use super::kind::Role;
 use super::store::Media;
 
-/// Random bytes of a key: nobody guesses the file of an unpublished track.
-const RANDOM: usize = 16;
+/// Random letters and digits of a key: nobody guesses the file of an unpublished track.
+const NAME: usize = 24;
 
 /// A file that no row names yet. It is removed unless it is [kept](Upload::keep): whatever ends the
 /// request before, a refusal or a fault, leaves nothing behind.
@@ -46,12 +48,7 @@ impl Drop for Upload {
 }
 
 /// A name that no file has had.
-///
-/// # Panics
-/// Where the system has no randomness: nothing is safe there.
 pub fn fresh_key(role: Role, extension: &str) -> String {
-    let mut random = [0; RANDOM];
-    getrandom::fill(&mut random).expect("the system gives randomness");
-    let name: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}/{name}.{extension}", role.folder())
+    let name = Secret::random(NAME);
+    format!("{}/{}.{extension}", role.folder(), name.expose())
 }

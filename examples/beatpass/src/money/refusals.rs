@@ -77,6 +77,7 @@ pub const DECLINES: &[Refusal] = &[
 ];
 
 /// All others.
+#[cfg(test)]
 pub const REFUSALS: &[Refusal] = &[
     OWN_TRACK,
     ALREADY_BOUGHT,

@@ -1,7 +1,10 @@
 //! People: what members say to each other, and what they look for.
 
-pub mod beat_requests;
-pub mod messaging;
+mod beat_requests;
+mod conversations;
+mod messages;
+mod offers;
+pub mod refusals;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -13,7 +16,26 @@ pub fn for_members() -> Router<Shop> {
     Router::new()
         .route(
             "/messaging/conversations",
-            get(messaging::index).post(messaging::store),
+            get(conversations::index).post(conversations::store),
         )
-        .route("/beat-requests", post(beat_requests::store))
+        .route(
+            "/messaging/conversations/{conversation}",
+            get(messages::index),
+        )
+        .route(
+            "/messaging/conversations/{conversation}/messages",
+            post(messages::store),
+        )
+        .route("/messaging/unread", get(conversations::unread))
+        .route(
+            "/beat-requests",
+            get(beat_requests::index).post(beat_requests::store),
+        )
+        .route(
+            "/beat-requests/{beat_request}",
+            get(beat_requests::show)
+                .put(beat_requests::update)
+                .patch(beat_requests::update),
+        )
+        .route("/beat-requests/{beat_request}/offers", post(offers::store))
 }

@@ -2,17 +2,29 @@
 //! The identifiers (BP-01 …) are those of its promises.
 
 mod front_end;
+mod admin;
+mod catalogue;
+mod demo;
 mod javascript;
+mod localstripe;
+mod media;
+mod payments;
+mod people;
+mod practice;
 mod product;
 mod sessions;
+mod studio;
 mod two_factor;
 mod ways_in;
+mod webhooks;
 mod wire;
 
 use adyton::UserDraft;
 use adyton_testing::{Answer, HostProcess, Wire};
 
 const BEATPASS: &str = env!("CARGO_BIN_EXE_beatpass");
+/// Payments by the program's own Stripe.
+const PRACTICE: (&str, &str) = ("BEATPASS_STRIPE_ADDRESS", "practice");
 const PASSWORD: &str = "your-password";
 
 /// The documents' login, with the token from the cookie.
@@ -40,7 +52,7 @@ async fn user(host: &HostProcess, name: &str, email: &str) -> i64 {
 
 /// A host with Ana, and her browser, logged in as the documents say.
 async fn logged_in() -> (HostProcess, Wire) {
-    let host = HostProcess::start(BEATPASS).await;
+    let host = HostProcess::with(BEATPASS, &[PRACTICE]).await;
     user(&host, "Ana", "ana@example.com").await;
     let browser = host.browser();
     log_in(&browser).await;

@@ -4,6 +4,7 @@ import { Navigate, Route, Routes, useLocation } from 'react-router';
 import { Shell } from './layout/Shell';
 import { useSession } from './session/Session';
 import { useArrival } from './session/useArrival';
+import { Boundary } from './ui/Boundary';
 import { Loading } from './ui/States';
 
 const Home = lazy(() => import('./pages/Home'));
@@ -55,7 +56,9 @@ export function App() {
   );
 }
 
-const page = (element: ReactNode) => (
+const page = (element: ReactNode) => <Boundary>{suspended(element)}</Boundary>;
+
+const suspended = (element: ReactNode) => (
   <Suspense
     fallback={
       <div className="page">

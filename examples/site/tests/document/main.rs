@@ -2,7 +2,14 @@
 //! The identifiers (ST-01 …) are those of its promises.
 
 mod abilities;
+mod comments;
+mod demo;
+mod description;
 mod limits;
+mod owner;
+mod posts;
+mod schemathesis;
+mod tickets;
 mod tokens;
 
 use adyton::{Abilities, NewToken, UserDraft};
@@ -55,8 +62,13 @@ async fn token(host: &HostProcess) -> String {
 
 /// A token as the owner makes it on the server's command line: `adyton token issue`.
 async fn token_of_operator(host: &HostProcess, abilities: &[&str]) -> String {
+    token_of(host, "you@example.com", abilities).await
+}
+
+/// The same for another user.
+async fn token_of(host: &HostProcess, email: &str, abilities: &[&str]) -> String {
     let operator = host.operator(|_| {}).await;
-    let owner = operator.find_user("you@example.com").await.expect("you");
+    let owner = operator.find_user(email).await.expect("a user");
     let new = NewToken::new("my-integration", Abilities::new(abilities.iter().copied()));
     let issued = operator.issue_token(&owner, new).await.expect("a token");
     issued.plain_text.expose().clone()

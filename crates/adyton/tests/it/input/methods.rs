@@ -1,7 +1,10 @@
 //! Methods that a path does not have, and paths that are none.
 
+use adyton::Adyton;
 use adyton_testing::TestApp;
+use axum::Router;
 use axum::body::Body;
+use axum::routing::put;
 use http::{Method, Request};
 use serde_json::json;
 
@@ -53,6 +56,20 @@ async fn a_method_that_a_path_does_not_have_is_a_405_with_those_it_has() {
             "{path}"
         );
     }
+}
+
+#[tokio::test]
+async fn a_405_names_a_hosts_methods_at_a_path_of_ours_too() {
+    let routes = |_: &Adyton| Router::new().route("/api/v1/me", put(|| async { "renamed" }));
+    let app = TestApp::host(unlimited, |builder| builder, routes).await;
+    let answer = app
+        .anonymous()
+        .json(Method::DELETE, "/api/v1/me", json!({}))
+        .await;
+    let allowed = answer.assert_status(405).header("allow").to_owned();
+    let mut allowed: Vec<&str> = allowed.split(',').collect();
+    allowed.sort_unstable();
+    assert_eq!(allowed, ["GET", "HEAD", "PUT"]);
 }
 
 #[tokio::test]

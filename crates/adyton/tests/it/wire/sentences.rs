@@ -169,3 +169,24 @@ async fn every_rule_is_said_in_laravels_words() {
         assert_eq!(answer["message"], *words);
     }
 }
+
+/// The languages are chosen between where the setting says so, and only there.
+#[tokio::test]
+async fn a_request_chooses_the_language_of_its_answer() {
+    let chosen = app(|config| config.wire.accept_language = true).await;
+    let fixed = app(|_| {}).await;
+    for (app, language, said) in [
+        (&chosen, "es-MX,es;q=0.9,en;q=0.8", "No encontrado."),
+        (&chosen, "fr, es;q=0.5", "No encontrado."),
+        (&chosen, "en, es;q=0.5", "Not found."),
+        (&chosen, "fr", "Not found."),
+        (&fixed, "es", "Not found."),
+    ] {
+        let client = app.anonymous().with("accept-language", language);
+        let answer = client.get("/laravel/not-found").await;
+        assert_eq!(answer.json()["message"], said, "{language}");
+        let vary: Vec<_> = answer.headers.get_all("vary").iter().collect();
+        let is_named = vary.iter().any(|value| *value == "accept-language");
+        assert_eq!(is_named, app.adyton.config().wire.accept_language);
+    }
+}

@@ -13,6 +13,7 @@ import { usePageTitle } from '../ui/usePageTitle';
 import { CardForm } from './checkout/CardForm';
 import css from './checkout/Checkout.module.css';
 import { Done, Waiting } from './checkout/Outcome';
+import { isPractice } from './checkout/stripe';
 import { refusalOf, usePay, type Means } from './checkout/usePay';
 
 // A page and no dialog: what a bank asks in between is laid over the page, and would lie below a dialog.
@@ -56,7 +57,7 @@ function Counter({ track, settings }: { track: Track; settings: PaymentSettings 
       />
     );
   }
-  const refusal = refusalOf(pay.error) ?? purchase?.failure ?? undefined;
+  const refusal = refusalOf(pay.error, isPractice(settings)) ?? purchase?.failure ?? undefined;
   const send = (means: Means | null) => pay.mutate(means, { onSuccess: () => setAgain(false) });
   return (
     <div className="stack">

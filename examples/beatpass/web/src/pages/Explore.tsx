@@ -5,7 +5,7 @@ import type { Page, Track } from '../api/types';
 import { plural } from '../format';
 import { Button } from '../ui/Button';
 import { Dialog } from '../ui/Dialog';
-import { Select } from '../ui/Field';
+import { Filters as FilterFields, Select } from '../ui/Field';
 import { Pager } from '../ui/Pager';
 import { Empty, Failed, LoadingGrid } from '../ui/States';
 import { TrackGrid } from '../ui/TrackCard';
@@ -44,7 +44,7 @@ export default function Explore() {
   };
   // What was pressed is gone then: the focus goes to what came of it.
   const remove = (...names: string[]) => {
-    list.set(Object.fromEntries(names.map((name) => [name, undefined])));
+    list.set(Object.fromEntries(names.map((name) => [name, ''])));
     document.getElementById('total')?.focus();
   };
   const clear = () => remove('artist', ...NAMES);
@@ -90,13 +90,14 @@ export default function Explore() {
 function Sort({ list }: { list: ReturnType<typeof useListParams> }) {
   return (
     <div className={css.sort}>
-      <Select
-        label="Sort by"
-        isFilter
-        value={list.read('sort') || '-created_at'}
-        onChange={(sort) => list.set({ sort: sort === '-created_at' ? undefined : sort })}
-        options={SORTS}
-      />
+      <FilterFields>
+        <Select
+          label="Sort by"
+          value={list.read('sort') || '-created_at'}
+          onChange={(sort) => list.set({ sort: sort === '-created_at' ? '' : sort })}
+          options={SORTS}
+        />
+      </FilterFields>
     </div>
   );
 }

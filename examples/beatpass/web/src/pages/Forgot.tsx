@@ -24,8 +24,8 @@ export default function Forgot() {
   if (isSent) {
     return (
       <Sent>
-        If <strong>{email}</strong> has an account here, a mail is on its way, with a link to set a new password. It works
-        for an hour.
+        If <strong>{email}</strong> has an account here, a mail is on its way, with a link to set a new password. It
+        works for an hour.
       </Sent>
     );
   }
@@ -35,7 +35,16 @@ export default function Forgot() {
       <p className="muted">Tell us your address, and we mail you a link to set a new one.</p>
       <form ref={form.ref} onSubmit={form.submit} className={css.door}>
         <Refused error={form.error} fields={['email']} />
-        <Field label="Email" type="email" name="email" autoComplete="username" value={email} onChange={setEmail} error={form.wrong('email')} required />
+        <Field
+          label="Email"
+          type="email"
+          name="email"
+          autoComplete="username"
+          value={email}
+          onChange={setEmail}
+          error={form.wrong('email')}
+          required
+        />
         <div className={css.wide}>
           <Button type="submit" isBusy={form.isBusy}>
             Mail me a link

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { artists } from '../api/catalogue';
 import { plural } from '../format';
 import { ArtistCard } from '../ui/ArtistCard';
-import { Select } from '../ui/Field';
+import { Filters, Select } from '../ui/Field';
 import { Pager } from '../ui/Pager';
 import { Empty, Failed, Loading } from '../ui/States';
 import { useListParams } from '../ui/useListParams';
@@ -29,13 +29,14 @@ export default function Producers() {
             {data ? `${plural(data.meta.total, 'producer')} on BeatPass` : '\u00a0'}
           </p>
         </div>
-        <Select
-          label="Sort by"
-          isFilter
-          value={sort}
-          onChange={(wanted) => list.set({ sort: wanted === '-followers' ? undefined : wanted })}
-          options={SORTS}
-        />
+        <Filters>
+          <Select
+            label="Sort by"
+            value={sort}
+            onChange={(wanted) => list.set({ sort: wanted === '-followers' ? '' : wanted })}
+            options={SORTS}
+          />
+        </Filters>
       </div>
       {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={6} />}

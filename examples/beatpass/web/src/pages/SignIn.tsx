@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { Link, Navigate, useSearchParams } from 'react-router';
 import { useSession } from '../session/Session';
 import { nextPlace, whyRefused, withNext } from '../session/ways';
+import { focusMain } from '../ui/focusMain';
 import { usePageTitle } from '../ui/usePageTitle';
 import css from './sign-in/Door.module.css';
 import { OtherWays } from './sign-in/OtherWays';
@@ -17,12 +18,17 @@ export default function SignIn() {
   const asksCode = isSecond || isHalfIn;
   usePageTitle(asksCode ? 'Second step' : 'Sign in');
 
+  function back() {
+    setSecond(false);
+    focusMain();
+  }
+
   if (user) return <Navigate to={error ? `/settings/linked?error=${encodeURIComponent(error)}` : next} replace />;
   if (asksCode) {
     return (
       <div className="page narrow stack">
         <h1>One more step</h1>
-        <SecondStep onBack={() => setSecond(false)} canGoBack={!isHalfIn} />
+        <SecondStep onBack={back} canGoBack={!isHalfIn} />
       </div>
     );
   }

@@ -6,6 +6,7 @@ import { Cover } from '../ui/Cover';
 import { Close, Muted, Next, Pause, Play, Previous, Volume } from '../ui/icons';
 import css from './PlayerBar.module.css';
 import { usePlayer, usePosition } from './Player';
+import { Slider } from './Slider';
 
 /** At the bottom of every page, as long as there is something in it. */
 export function PlayerBar() {
@@ -61,15 +62,13 @@ function Time() {
   return (
     <div className={css.time}>
       <span className="small number">{duration(position)}</span>
-      <input
-        type="range"
-        aria-label="Position"
-        aria-valuetext={`${duration(position)} of ${duration(length)}`}
-        min={0}
+      <Slider
+        label="Position"
+        says={`${duration(position)} of ${duration(length)}`}
+        value={Math.min(position, length)}
         max={Math.max(length, 0.1)}
         step={0.1}
-        value={Math.min(position, length)}
-        onChange={(event) => seek(Number(event.target.value))}
+        onChange={seek}
       />
       <span className="small number">{duration(length)}</span>
     </div>
@@ -90,15 +89,13 @@ function Loudness() {
       <IconButton label="Mute" isPressed={volume === 0} onClick={mute}>
         {volume === 0 ? <Muted size={18} /> : <Volume size={18} />}
       </IconButton>
-      <input
-        type="range"
-        aria-label="Volume"
-        aria-valuetext={`${Math.round(volume * 100)} percent`}
-        min={0}
+      <Slider
+        label="Volume"
+        says={`${Math.round(volume * 100)} percent`}
+        value={volume}
         max={1}
         step={0.05}
-        value={volume}
-        onChange={(event) => setVolume(Number(event.target.value))}
+        onChange={setVolume}
       />
     </div>
   );

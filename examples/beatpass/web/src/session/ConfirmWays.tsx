@@ -60,10 +60,23 @@ function Typed({ way, onDone }: Props & { way: Way }) {
       <Refused error={form.error} fields={[way]} />
       {way === 'password' && <PasswordField label="Password" autoComplete="current-password" {...shared} />}
       {way === 'code' && (
-        <Field label="Code" hint="Six digits, from your authenticator app." inputMode="numeric" autoComplete="one-time-code" required {...shared} />
+        <Field
+          label="Code"
+          hint="Six digits, from your authenticator app."
+          inputMode="numeric"
+          autoComplete="one-time-code"
+          required
+          {...shared}
+        />
       )}
       {way === 'recovery_code' && (
-        <Field label="Recovery code" hint="It works once, and is used up by this." autoComplete="off" required {...shared} />
+        <Field
+          label="Recovery code"
+          hint="It works once, and is used up by this."
+          autoComplete="off"
+          required
+          {...shared}
+        />
       )}
       <div className="row end">
         <Button kind="quiet" onClick={() => onDone(false)}>
@@ -108,7 +121,13 @@ function Elsewhere({ onDone }: Props) {
         </Button>
       )}
       {linked.map((account) => (
-        <Button key={account.provider} kind="plain" size="small" isBusy={isBusy} onClick={() => void act(() => provider(account))}>
+        <Button
+          key={account.provider}
+          kind="plain"
+          size="small"
+          isBusy={isBusy}
+          onClick={() => void act(() => provider(account))}
+        >
           Go by {account.label}
         </Button>
       ))}

@@ -12,7 +12,9 @@ interface Answer {
 export function nextPlace(params: URLSearchParams): string {
   const wish = params.get('next') ?? '/';
   const isOurs =
-    wish.startsWith('/') && URL.canParse(wish, location.origin) && new URL(wish, location.origin).origin === location.origin;
+    wish.startsWith('/') &&
+    URL.canParse(wish, location.origin) &&
+    new URL(wish, location.origin).origin === location.origin;
   return isOurs && !/^\/(sign-in|sign-up)\b/.test(wish) ? wish : '/';
 }
 
@@ -41,15 +43,17 @@ const isIn = (): Promise<boolean> =>
 
 /** The journey to a provider and back: of the whole page, for no script may see it. */
 export const toProvider = (provider: Provider, next: string): string =>
-  `${API}${provider.redirect}?remember=1&return_to=${encodeURIComponent(location.origin + next)}`;
+  `${API}${provider.redirect}?return_to=${encodeURIComponent(location.origin + next)}`;
 
 const SAID: Record<string, string> = {
   SOCIAL_DENIED: 'You did not finish there. You can try again, or choose another way.',
   SOCIAL_STATE_INVALID: 'That took too long, or began in another window. Please begin again.',
   SOCIAL_PROVIDER_FAILED: 'They could not tell us who you are. Try again later, or choose another way.',
   SOCIAL_EMAIL_MISSING: 'They told us no email address. Sign up with yours, then link them in your settings.',
-  SOCIAL_EMAIL_UNVERIFIED: 'They do not vouch for your email address. Sign up with it, then link them in your settings.',
-  SOCIAL_ACCOUNT_EXISTS: 'You have an account with this email address. Sign in as usual, then link them in your settings.',
+  SOCIAL_EMAIL_UNVERIFIED:
+    'They do not vouch for your email address. Sign up with it, then link them in your settings.',
+  SOCIAL_ACCOUNT_EXISTS:
+    'You have an account with this email address. Sign in as usual, then link them in your settings.',
   SOCIAL_LINKED_ELSEWHERE: 'That account is linked to another member of BeatPass.',
   SOCIAL_USER_CHANGED: 'Somebody else is signed in by now. Please begin again.',
   REGISTRATION_CLOSED: 'There is no account for you, and new ones are not open.',

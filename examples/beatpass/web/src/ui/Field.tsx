@@ -1,4 +1,4 @@
-import { useId, type HTMLInputTypeAttribute, type ReactNode } from 'react';
+import { createContext, useContext, useId, type HTMLInputTypeAttribute, type ReactNode } from 'react';
 import css from './Field.module.css';
 
 interface Shared {
@@ -6,17 +6,23 @@ interface Shared {
   hint?: ReactNode;
   error?: string;
   required?: boolean;
-  /** Narrows a list: that it may stay empty goes without saying. */
-  isFilter?: boolean;
 }
 
 interface FrameProps extends Shared {
   children: (ids: { id: string; describedBy: string | undefined; isInvalid: boolean }) => ReactNode;
 }
 
+const Narrowing = createContext(false);
+
+/** Around what narrows a list: that it may stay empty goes without saying. */
+export function Filters({ children }: { children: ReactNode }) {
+  return <Narrowing value={true}>{children}</Narrowing>;
+}
+
 /** A label, the control, a hint and what is wrong, tied together for screen readers. */
-export function Frame({ label, hint, error, required, isFilter, children }: FrameProps) {
+export function Frame({ label, hint, error, required, children }: FrameProps) {
   const id = useId();
+  const isFilter = useContext(Narrowing);
   const said = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
   return (
     <div className={css.field}>
@@ -55,9 +61,9 @@ interface FieldProps extends Shared {
   min?: string;
 }
 
-export function Field({ label, hint, error, required, isFilter, value, onChange, prefix, type = 'text', suggestions, ...input }: FieldProps) {
+export function Field({ label, hint, error, required, value, onChange, prefix, type = 'text', suggestions, ...input }: FieldProps) {
   return (
-    <Frame label={label} hint={hint} error={error} required={required} isFilter={isFilter}>
+    <Frame label={label} hint={hint} error={error} required={required}>
       {({ id, describedBy, isInvalid }) => (
         <span className={css.box}>
           {prefix && (
@@ -124,9 +130,9 @@ interface SelectProps extends Shared {
   options: { value: string; label: string }[];
 }
 
-export function Select({ label, hint, error, required, isFilter, value, onChange, options }: SelectProps) {
+export function Select({ label, hint, error, required, value, onChange, options }: SelectProps) {
   return (
-    <Frame label={label} hint={hint} error={error} required={required} isFilter={isFilter}>
+    <Frame label={label} hint={hint} error={error} required={required}>
       {({ id, describedBy, isInvalid }) => (
         <select
           id={id}

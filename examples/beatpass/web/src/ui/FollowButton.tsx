@@ -11,10 +11,12 @@ interface Props {
   artist: Named;
   isFollowed: boolean;
   size?: 'normal' | 'small';
+  /** Told when it is done, for lists that it leaves. */
+  onDone?: () => void;
 }
 
 /** Follows a producer, or no longer; strangers sign in first. */
-export function FollowButton({ artist, isFollowed, size }: Props) {
+export function FollowButton({ artist, isFollowed, size, onDone }: Props) {
   const { user } = useSession();
   const { pathname, search } = useLocation();
   const go = useNavigate();
@@ -27,6 +29,7 @@ export function FollowButton({ artist, isFollowed, size }: Props) {
     onSuccess: (answer) => {
       queries.setQueryData(artistQuery(artist.id).queryKey, (known) => known && { ...known, ...answer });
       void queries.invalidateQueries({ queryKey: ['following'] });
+      onDone?.();
       tell(answer.followed ? `You follow ${artist.name}.` : `You no longer follow ${artist.name}.`);
     },
     onError: (error) => tell(error.message, 'bad'),

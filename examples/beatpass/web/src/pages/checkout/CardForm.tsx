@@ -5,7 +5,7 @@ import { amount } from '../../format';
 import { Button } from '../../ui/Button';
 import { Failed } from '../../ui/States';
 import css from './Checkout.module.css';
-import { cardLook, stripeFrom } from './stripe';
+import { cardLook, isPractice, stripeFrom } from './stripe';
 import { TestCards } from './TestCards';
 import type { Means } from './usePay';
 
@@ -56,7 +56,9 @@ export function CardForm({ settings, cents, isBusy, refusal, onPay }: Props) {
       <Button type="submit" size="large" isBusy={isBusy} disabled={!means}>
         Pay {amount(cents)}
       </Button>
-      <p className="small muted">Your card goes straight to the payment provider. BeatPass never sees its number.</p>
+      {!isPractice(settings) && (
+        <p className="small muted">Your card goes straight to the payment provider. BeatPass never sees its number.</p>
+      )}
       {settings.test_mode && <TestCards cards={settings.test_cards ?? []} />}
     </form>
   );
@@ -68,6 +70,7 @@ function useCard(settings: PaymentSettings, box: { current: HTMLDivElement | nul
   const [problem, setProblem] = useState<Error | null>(null);
   const [attempt, setAttempt] = useState(0);
   const { script, publishable_key: key } = settings;
+  const isOwn = isPractice(settings);
 
   useEffect(() => {
     if (!script || !key) return;
@@ -75,7 +78,7 @@ function useCard(settings: PaymentSettings, box: { current: HTMLDivElement | nul
     let made: Means | null = null;
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const restyle = () => made?.card.update?.(cardLook());
-    stripeFrom(script.startsWith('/') ? asset(script) : script, key).then(
+    stripeFrom(isOwn ? asset(script) : script, key).then(
       (stripe) => {
         if (isOver || !box.current) return;
         const card = stripe.elements().create('card', cardLook());
@@ -92,7 +95,7 @@ function useCard(settings: PaymentSettings, box: { current: HTMLDivElement | nul
       made?.card.destroy();
       setMeans(null);
     };
-  }, [script, key, box, attempt]);
+  }, [script, key, isOwn, box, attempt]);
 
   const retry = () => {
     setProblem(null);

@@ -1,5 +1,6 @@
 // The part of Stripe.js that is used here, and how it comes into the page: from the address that the
 // server gives, once. Card numbers are typed into Stripe's own frame and never pass through ours.
+import type { PaymentSettings } from '../../api/types';
 
 export interface CardElement {
   mount(where: HTMLElement): void;
@@ -27,6 +28,9 @@ declare global {
     Stripe?: (key: string) => Stripe;
   }
 }
+
+/** Whether the server plays the provider itself: then its form and its script come from there. */
+export const isPractice = ({ script }: PaymentSettings): boolean => script?.startsWith('/') ?? false;
 
 let coming: Promise<void> | undefined;
 

@@ -57,13 +57,17 @@ export function usePay(track: Track) {
 
 async function methodOf({ stripe, card }: Means): Promise<string> {
   const { paymentMethod, error } = await stripe.createPaymentMethod({ type: 'card', card });
-  if (!paymentMethod) throw new Error(error?.message ?? 'Your card could not be read. Check its number and try again.');
+  if (!paymentMethod) throw new CardError(error?.message ?? 'Your card could not be read. Check its number and try again.');
   return paymentMethod.id;
 }
 
+/** What is wrong with the card as it was typed. */
+class CardError extends Error {}
+
 /** What went wrong, in the server's own words where it has some for the card. */
-export function refusalOf(error: Error | null): string | undefined {
-  if (!error) return undefined;
+export function refusalOf(error: Error | null, isPractice: boolean): string | undefined {
+  // The practice form says by itself what is wrong with what was typed into it.
+  if (!error || (isPractice && error instanceof CardError)) return undefined;
   if (!(error instanceof ApiError)) return error.message;
   return error.field('payment_method') ?? error.field('track') ?? error.message;
 }

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useId, useState, type FormEvent } from 'react';
 import { genres } from '../../api/catalogue';
 import { Button } from '../../ui/Button';
-import { Field, Select } from '../../ui/Field';
+import { Field, Filters as FilterFields, Select } from '../../ui/Field';
 import css from './Explore.module.css';
 import type { FilterName, Filters } from './filters';
 import { useKnown } from './useKnown';
@@ -26,23 +26,24 @@ export function FilterForm({ filters, onApply }: Props) {
 
   return (
     <form className="stack" aria-label="Filters" onSubmit={apply}>
-      <Select
-        label="Genre"
-        isFilter
-        value={draft.genre}
-        onChange={set('genre')}
-        options={options('All genres', data?.data.map((genre) => genre.name) ?? [], draft.genre)}
-      />
-      <Select label="Mood" isFilter value={draft.mood} onChange={set('mood')} options={options('Any mood', moods, draft.mood)} />
-      <Select label="Key" isFilter value={draft.key} onChange={set('key')} options={options('Any key', keys, draft.key)} />
-      <Range legend="Tempo, in BPM" from={draft.min_bpm} to={draft.max_bpm} onFrom={set('min_bpm')} onTo={set('max_bpm')} />
-      <Range
-        legend="Price, in dollars"
-        from={draft.min_price}
-        to={draft.max_price}
-        onFrom={set('min_price')}
-        onTo={set('max_price')}
-      />
+      <FilterFields>
+        <Select
+          label="Genre"
+          value={draft.genre}
+          onChange={set('genre')}
+          options={options('All genres', data?.data.map((genre) => genre.name) ?? [], draft.genre)}
+        />
+        <Select label="Mood" value={draft.mood} onChange={set('mood')} options={options('Any mood', moods, draft.mood)} />
+        <Select label="Key" value={draft.key} onChange={set('key')} options={options('Any key', keys, draft.key)} />
+        <Range legend="Tempo, in BPM" from={draft.min_bpm} to={draft.max_bpm} onFrom={set('min_bpm')} onTo={set('max_bpm')} />
+        <Range
+          legend="Price, in dollars"
+          from={draft.min_price}
+          to={draft.max_price}
+          onFrom={set('min_price')}
+          onTo={set('max_price')}
+        />
+      </FilterFields>
       <Button type="submit">Show beats</Button>
     </form>
   );
@@ -69,8 +70,8 @@ function Range({ legend, from, to, onFrom, onTo }: RangeProps) {
       <p id={id} className={css.legend}>
         {legend}
       </p>
-      <Field label="From" isFilter type="number" inputMode="numeric" value={from} onChange={onFrom} />
-      <Field label="To" isFilter type="number" inputMode="numeric" value={to} onChange={onTo} />
+      <Field label="From" type="number" inputMode="numeric" value={from} onChange={onFrom} />
+      <Field label="To" type="number" inputMode="numeric" value={to} onChange={onTo} />
     </div>
   );
 }

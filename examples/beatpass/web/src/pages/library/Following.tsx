@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { following } from '../../api/catalogue';
 import { plural } from '../../format';
 import { ArtistCard } from '../../ui/ArtistCard';
@@ -11,6 +12,7 @@ import people from '../home/Home.module.css';
 
 export function Following() {
   const list = useListParams();
+  const heading = useRef<HTMLHeadingElement>(null);
   const { data, error, refetch } = useQuery(following({ page: list.page, per_page: 24 }));
   if (error) return <Failed error={error} onRetry={() => void refetch()} />;
   if (!data) return <Loading lines={4} />;
@@ -23,11 +25,11 @@ export function Following() {
   }
   return (
     <>
-      <h2 className="visually-hidden">{plural(data.meta.total, 'producer')}</h2>
+      <h2 ref={heading} tabIndex={-1} className="visually-hidden">{plural(data.meta.total, 'producer')}</h2>
       <ul className={`plain ${people.people}`}>
         {data.data.map((artist) => (
           <li key={artist.id}>
-            <ArtistCard artist={artist} action={<FollowButton artist={artist} isFollowed size="small" />} />
+            <ArtistCard artist={artist} action={<FollowButton artist={artist} isFollowed size="small" onDone={() => heading.current?.focus()} />} />
           </li>
         ))}
       </ul>

@@ -6,7 +6,7 @@ import type { Purchase, PurchaseStatus } from '../../api/types';
 import { date, price } from '../../format';
 import { ButtonLink, DownloadLink } from '../../ui/Button';
 import { Cover } from '../../ui/Cover';
-import { Select } from '../../ui/Field';
+import { Filters, Select } from '../../ui/Field';
 import { Pager } from '../../ui/Pager';
 import { Empty, Failed, Loading } from '../../ui/States';
 import { useListParams } from '../../ui/useListParams';
@@ -39,7 +39,9 @@ export function Purchases() {
   return (
     <>
       <div className={css.tools}>
-        <Select label="Show" isFilter value={status} onChange={(wanted) => list.set({ status: wanted })} options={STATUSES} />
+        <Filters>
+          <Select label="Show" value={status} onChange={(wanted) => list.set({ status: wanted })} options={STATUSES} />
+        </Filters>
       </div>
       <h2 className="visually-hidden">Purchases</h2>
       {data.data.length > 0 ? (

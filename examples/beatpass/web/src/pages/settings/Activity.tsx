@@ -16,8 +16,8 @@ export function Activity() {
   return (
     <>
       <Head title="Activity">
-        What happened to your account. Something that was not you? <Link to="/settings/password">Change your password</Link>,
-        which ends everybody else’s sessions.
+        What happened to your account. Something that was not you?{' '}
+        <Link to="/settings/password">Change your password</Link>, which ends everybody else’s sessions.
       </Head>
       {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={6} />}

@@ -46,7 +46,15 @@ export function DeleteAccount() {
           </Button>
         </div>
       </div>
-      <Sure title="Delete your account?" action="Delete for good" isOpen={isOpen} isBusy={isBusy} error={error} onClose={() => setOpen(false)} onSure={() => void act(remove)}>
+      <Sure
+        title="Delete your account?"
+        action="Delete for good"
+        isOpen={isOpen}
+        isBusy={isBusy}
+        error={error}
+        onClose={() => setOpen(false)}
+        onSure={() => void act(remove)}
+      >
         It is gone at once, and nobody can bring it back.
       </Sure>
     </>

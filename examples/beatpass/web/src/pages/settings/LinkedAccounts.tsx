@@ -6,6 +6,7 @@ import { del, post } from '../../api/client';
 import { ago } from '../../format';
 import { whyRefused } from '../../session/ways';
 import { Button } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Link } from '../../ui/icons';
 import { Refused } from '../../ui/Refused';
 import { Empty, Failed, Loading } from '../../ui/States';
@@ -26,7 +27,9 @@ export function LinkedAccounts() {
   const isEmpty = all.data?.length === 0 && linked.data?.length === 0;
   return (
     <>
-      <Head title="Linked accounts">Sign in by way of an account that you have elsewhere. We never post anything there.</Head>
+      <Head title="Linked accounts">
+        Sign in by way of an account that you have elsewhere. We never post anything there.
+      </Head>
       {refused && (
         <p className="notice bad" role="alert">
           {whyRefused(refused)}
@@ -60,6 +63,7 @@ function Linked({ account }: { account: LinkedAccount }) {
     setOpen(false);
     tell(`${account.label} is unlinked.`);
     await queries.invalidateQueries({ queryKey: ['account', 'linked'] });
+    focusMain();
   }
 
   return (
@@ -77,7 +81,15 @@ function Linked({ account }: { account: LinkedAccount }) {
           Unlink
         </Button>
       </div>
-      <Sure title={`Unlink ${account.label}?`} action="Unlink now" isOpen={isOpen} isBusy={isBusy} error={error} onClose={() => setOpen(false)} onSure={() => void act(unlink)}>
+      <Sure
+        title={`Unlink ${account.label}?`}
+        action="Unlink now"
+        isOpen={isOpen}
+        isBusy={isBusy}
+        error={error}
+        onClose={() => setOpen(false)}
+        onSure={() => void act(unlink)}
+      >
         You cannot sign in by {account.label} any more. You can link it again at any time.
       </Sure>
     </li>
@@ -104,7 +116,13 @@ function Unlinked({ provider }: { provider: Provider }) {
         <Refused error={error} />
       </div>
       <div className={css.actions}>
-        <Button kind="plain" size="small" isBusy={isBusy} label={`Link ${provider.label}`} onClick={() => void act(link)}>
+        <Button
+          kind="plain"
+          size="small"
+          isBusy={isBusy}
+          label={`Link ${provider.label}`}
+          onClick={() => void act(link)}
+        >
           Link
         </Button>
       </div>

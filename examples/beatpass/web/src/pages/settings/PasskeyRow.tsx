@@ -6,6 +6,7 @@ import { ago, date } from '../../format';
 import { Button, IconButton } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
 import { Field } from '../../ui/Field';
+import { focusMain } from '../../ui/focusMain';
 import { Key, Pencil, Trash } from '../../ui/icons';
 import { Refused } from '../../ui/Refused';
 import { useToast } from '../../ui/Toast';
@@ -24,6 +25,7 @@ export function PasskeyRow({ passkey }: { passkey: Passkey }) {
     setOpen(undefined);
     tell(`${passkey.name} is removed.`);
     await queries.invalidateQueries({ queryKey: ['account', 'passkeys'] });
+    focusMain();
   }
 
   return (
@@ -34,7 +36,8 @@ export function PasskeyRow({ passkey }: { passkey: Passkey }) {
       <div className={css.words}>
         <strong>{passkey.name}</strong>
         <span className="small muted">
-          Added {date(passkey.created_at)} · {passkey.last_used_at ? `used ${ago(passkey.last_used_at)}` : 'not used yet'}
+          Added {date(passkey.created_at)} ·{' '}
+          {passkey.last_used_at ? `used ${ago(passkey.last_used_at)}` : 'not used yet'}
         </span>
         {passkey.backed_up && <span className="small muted">Kept by your password manager, on all your devices</span>}
       </div>

@@ -23,7 +23,9 @@ export function Passkeys() {
       <Head title="Passkeys">
         A passkey signs you in with your face, your finger or your device’s PIN. It cannot be guessed or phished.
       </Head>
-      {!canUsePasskeys() && <p className="notice">This browser cannot use passkeys. Your other ways in work as ever.</p>}
+      {!canUsePasskeys() && (
+        <p className="notice">This browser cannot use passkeys. Your other ways in work as ever.</p>
+      )}
       {user && !user.email_verified_at && <Unproved email={user.email} />}
       {canUsePasskeys() && user?.email_verified_at && <NewPasskey />}
       {error && <Failed error={error} onRetry={() => void refetch()} />}

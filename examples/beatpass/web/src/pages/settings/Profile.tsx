@@ -37,7 +37,15 @@ function NameForm({ user }: { user: User }) {
     <form ref={form.ref} onSubmit={form.submit} className="card stack" aria-labelledby="name-head">
       <h2 id="name-head">Your name</h2>
       <Refused error={form.error} fields={['name']} />
-      <Field label="Name" autoComplete="name" value={name} onChange={setName} error={form.wrong('name')} maxLength={255} required />
+      <Field
+        label="Name"
+        autoComplete="name"
+        value={name}
+        onChange={setName}
+        error={form.wrong('name')}
+        maxLength={255}
+        required
+      />
       <div>
         <Button type="submit" isBusy={form.isBusy}>
           Save name
@@ -79,7 +87,9 @@ function EmailForm({ user }: { user: User }) {
           Change email
         </Button>
       </div>
-      <Said>{mailed && `We mailed ${mailed}. Your address changes when you open the link there; until then it stays.`}</Said>
+      <Said>
+        {mailed && `We mailed ${mailed}. Your address changes when you open the link there; until then it stays.`}
+      </Said>
     </form>
   );
 }

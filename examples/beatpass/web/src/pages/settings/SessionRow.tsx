@@ -3,6 +3,7 @@ import type { Place } from '../../api/account';
 import { del } from '../../api/client';
 import { ago, date } from '../../format';
 import { Button } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Laptop, Phone } from '../../ui/icons';
 import { Refused } from '../../ui/Refused';
 import { useToast } from '../../ui/Toast';
@@ -28,6 +29,7 @@ export function SessionRow({ place }: { place: Place }) {
     await del(`/user/sessions/${encodeURIComponent(place.id)}`);
     tell(`${name} is signed out.`);
     await queries.invalidateQueries({ queryKey: ['account', 'places'] });
+    focusMain();
   }
 
   return (
@@ -43,7 +45,9 @@ export function SessionRow({ place }: { place: Place }) {
           {(place.type === 'browser' || place.remembered) && <span className="tag">Remembered</span>}
         </span>
         <span className="small muted">
-          {[place.ip_address, isHere ? 'active now' : place.last_active && `active ${ago(place.last_active)}`].filter(Boolean).join(' · ')}
+          {[place.ip_address, isHere ? 'active now' : place.last_active && `active ${ago(place.last_active)}`]
+            .filter(Boolean)
+            .join(' · ')}
         </span>
         <span className="small muted">
           Signed in {date(place.created_at)}
@@ -53,7 +57,13 @@ export function SessionRow({ place }: { place: Place }) {
       </div>
       <div className={css.actions}>
         {!isHere && (
-          <Button kind="plain" size="small" isBusy={isBusy} label={`End the session of ${name}`} onClick={() => void act(end)}>
+          <Button
+            kind="plain"
+            size="small"
+            isBusy={isBusy}
+            label={`End the session of ${name}`}
+            onClick={() => void act(end)}
+          >
             End
           </Button>
         )}

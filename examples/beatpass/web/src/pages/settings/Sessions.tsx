@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { places } from '../../api/account';
 import { del, isProved } from '../../api/client';
 import { Button } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Refused } from '../../ui/Refused';
 import { Failed, Loading } from '../../ui/States';
 import { useToast } from '../../ui/Toast';
@@ -15,7 +16,9 @@ export function Sessions() {
   const isAlone = data?.every((place) => place.is_current_device);
   return (
     <>
-      <Head title="Active sessions">Where you are signed in. End what you do not know, and change your password then.</Head>
+      <Head title="Active sessions">
+        Where you are signed in. End what you do not know, and change your password then.
+      </Head>
       {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={4} />}
       {data && (
@@ -41,6 +44,7 @@ function AllOthers() {
     await del('/user/other-browser-sessions');
     tell('All other sessions have ended.');
     await queries.invalidateQueries({ queryKey: ['account', 'places'] });
+    focusMain();
   }
 
   return (

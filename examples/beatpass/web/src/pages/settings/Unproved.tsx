@@ -2,6 +2,7 @@ import { useState } from 'react';
 import { post } from '../../api/client';
 import { useSession } from '../../session/Session';
 import { Button } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Refused } from '../../ui/Refused';
 import { useAct } from '../../ui/useForm';
 
@@ -30,7 +31,7 @@ export function Unproved({ email }: { email: string }) {
         <Button kind="plain" size="small" isBusy={isBusy} onClick={() => void act(send)}>
           Mail the link again
         </Button>
-        <Button kind="quiet" size="small" onClick={() => void refresh()}>
+        <Button kind="quiet" size="small" onClick={() => void refresh().then(focusMain)}>
           I have confirmed it
         </Button>
       </div>

@@ -26,8 +26,27 @@ export function NewAccount({ onSent }: { onSent: (email: string) => void }) {
   return (
     <form ref={form.ref} onSubmit={form.submit} className="stack">
       <Refused error={form.error} fields={['name', 'email', 'password']} />
-      <Field label="Name" name="name" autoComplete="name" hint="Others see it." value={name} onChange={setName} error={form.wrong('name')} maxLength={255} required />
-      <Field label="Email" type="email" name="email" autoComplete="username" value={email} onChange={setEmail} error={form.wrong('email')} required />
+      <Field
+        label="Name"
+        name="name"
+        autoComplete="name"
+        hint="Others see it."
+        value={name}
+        onChange={setName}
+        error={form.wrong('name')}
+        maxLength={255}
+        required
+      />
+      <Field
+        label="Email"
+        type="email"
+        name="email"
+        autoComplete="username"
+        value={email}
+        onChange={setEmail}
+        error={form.wrong('email')}
+        required
+      />
       <PasswordField
         label="Password"
         autoComplete="new-password"

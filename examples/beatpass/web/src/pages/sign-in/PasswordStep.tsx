@@ -11,6 +11,8 @@ import { useForm } from '../../ui/useForm';
 import css from './Door.module.css';
 import { MailCode } from './MailCode';
 
+const CODE_WRONG = 'This code is not right, or used up. Ask for another one.';
+
 /** The first step: address and password, and a mailed code where strangers have guessed too often. */
 export function PasswordStep({ onSecondStep }: { onSecondStep: () => void }) {
   const { refresh } = useSession();
@@ -29,14 +31,15 @@ export function PasswordStep({ onSecondStep }: { onSecondStep: () => void }) {
     } catch (refused) {
       if (!(refused instanceof ApiError)) throw refused;
       if (refused.status === 409) return refresh();
-      if (refused.code === 'LOGIN_CODE_REQUIRED') setNeedsCode(true);
-      if (refused.code !== 'LOGIN_CODE_REQUIRED' || needsCode) throw refused;
+      if (refused.code !== 'LOGIN_CODE_REQUIRED') throw refused;
+      if (needsCode) throw new ApiError(422, refused.code, CODE_WRONG, { login_code: [CODE_WRONG] });
+      setNeedsCode(true);
     }
   });
 
   return (
     <form ref={form.ref} onSubmit={form.submit} className="stack">
-      <Refused error={form.error} fields={['email', 'password']} />
+      <Refused error={form.error} fields={['email', 'password', 'login_code']} />
       <Field
         label="Email"
         type="email"
@@ -54,7 +57,14 @@ export function PasswordStep({ onSecondStep }: { onSecondStep: () => void }) {
         onChange={setPassword}
         error={form.wrong('password')}
       />
-      {needsCode && <MailCode code={code} onCode={setCode} send={() => post('/login/code', { email })} />}
+      {needsCode && (
+        <MailCode
+          code={code}
+          onCode={setCode}
+          wrong={form.wrong('login_code')}
+          send={() => post('/login/code', { email })}
+        />
+      )}
       <div className={css.options}>
         <Check label="Remember me" checked={remember} onChange={setRemember} />
         <Link to="/forgot" className={css.forgot}>

@@ -45,10 +45,22 @@ export function On({ onCodes, onOff }: Props) {
           Turn off
         </Button>
       </div>
-      <Sure title="Make new recovery codes?" action="Make new codes" isOpen={open === 'codes'} onSure={() => void act(renew)} {...shared}>
+      <Sure
+        title="Make new recovery codes?"
+        action="Make new codes"
+        isOpen={open === 'codes'}
+        onSure={() => void act(renew)}
+        {...shared}
+      >
         The ones that you have stop working. The new ones are shown once.
       </Sure>
-      <Sure title="Turn off two-factor?" action="Turn off now" isOpen={open === 'off'} onSure={() => void act(turnOff)} {...shared}>
+      <Sure
+        title="Turn off two-factor?"
+        action="Turn off now"
+        isOpen={open === 'off'}
+        onSure={() => void act(turnOff)}
+        {...shared}
+      >
         Your password alone opens your account then. You are signed out everywhere but here.
       </Sure>
     </div>

@@ -26,7 +26,12 @@ async function begun(): Promise<Begun> {
 }
 
 export function SetUp({ onCancel, onDone }: Props) {
-  const { data, error } = useQuery({ queryKey: ['account', 'two-factor', 'begun'], queryFn: begun, gcTime: 0, staleTime: Infinity });
+  const { data, error } = useQuery({
+    queryKey: ['account', 'two-factor', 'begun'],
+    queryFn: begun,
+    gcTime: 0,
+    staleTime: Infinity,
+  });
   const head = useRef<HTMLHeadingElement>(null);
   const { act, isBusy } = useAct();
   useEffect(() => head.current?.focus(), []);

@@ -2,6 +2,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { secondFactor } from '../../../api/account';
 import { useSession } from '../../../session/Session';
+import { focusMain } from '../../../ui/focusMain';
 import { Failed, Loading } from '../../../ui/States';
 import { Head } from '../Head';
 import { Codes } from './Codes';
@@ -23,6 +24,11 @@ export function TwoFactor() {
     await refresh();
   }
 
+  function stop() {
+    setDoing(undefined);
+    focusMain();
+  }
+
   return (
     <>
       <Head title="Two-factor authentication">
@@ -31,17 +37,17 @@ export function TwoFactor() {
       {error && <Failed error={error} onRetry={() => void refetch()} />}
       {!doing && isOn === undefined && !error && <Loading />}
       {!doing && isOn === false && <Off onSetUp={() => setDoing('set-up')} onOn={() => void changed()} />}
-      {!doing && isOn && <On onCodes={(codes) => setDoing({ codes })} onOff={() => void changed()} />}
+      {!doing && isOn && <On onCodes={(codes) => setDoing({ codes })} onOff={() => void changed().then(focusMain)} />}
       {doing === 'set-up' && (
         <SetUp
-          onCancel={() => setDoing(undefined)}
+          onCancel={stop}
           onDone={(codes) => {
             setDoing({ codes });
             void changed();
           }}
         />
       )}
-      {typeof doing === 'object' && <Codes codes={doing.codes} onDone={() => setDoing(undefined)} />}
+      {typeof doing === 'object' && <Codes codes={doing.codes} onDone={stop} />}
     </>
   );
 }

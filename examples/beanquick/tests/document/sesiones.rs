@@ -1,60 +1,11 @@
-//! BeanQuick's document, example by example: sent as it is written, to the real program.
-//! The identifiers (BQ-01 …) are those of its promises.
+//! The document's own pages: login, register, logout, user, and what is refused there.
 
-use adyton::{Adyton, UserDraft};
-use adyton_testing::{Answer, HostProcess};
-use serde_json::{Value as Json, json};
+use adyton_testing::HostProcess;
+use serde_json::json;
 
-const BEANQUICK: &str = env!("CARGO_BIN_EXE_beanquick");
-
-/// The document's login; only the address is filled in.
-const LOGIN: &str = r#"curl -X POST https://api.beanquick.com/api/login \
-  -H "Content-Type: application/json" \
-  -d '{
-    "email": "juan@example.com",
-    "password": "SecurePass123"
-  }'"#;
-
-const LOGOUT: &str = r#"curl -X POST https://api.beanquick.com/api/logout \
-  -H "Authorization: Bearer YOUR_TOKEN_HERE" \
-  -H "Content-Type: application/json""#;
-
-const USER: &str = r#"curl -X GET https://api.beanquick.com/api/user \
-  -H "Authorization: Bearer YOUR_TOKEN_HERE" \
-  -H "Content-Type: application/json""#;
-
-async fn operator(host: &HostProcess) -> Adyton {
-    host.operator(|config| {
-        config.users.roles = ["cliente", "empresa", "admin"].map(str::to_owned).to_vec();
-        config.users.default_role = Some("cliente".to_owned());
-    })
-    .await
-}
-
-/// A host where Juan Pérez has an account with a role.
-async fn with_juan(role: &str) -> HostProcess {
-    let host = HostProcess::start(BEANQUICK).await;
-    let mut draft = UserDraft::new("Juan Pérez", "juan@example.com");
-    draft.password = Some("SecurePass123".into());
-    draft.role = Some(role.to_owned());
-    let made = operator(&host).await.create_user(draft).await;
-    made.expect("the user is new");
-    host
-}
-
-async fn token(host: &HostProcess) -> String {
-    let answer = host.client().curl(LOGIN).await;
-    text(&answer.assert_status(200).json()["token"])
-}
-
-fn text(value: &Json) -> String {
-    value.as_str().expect("a text").to_owned()
-}
-
-async fn with_token(host: &HostProcess, command: &str, token: &str) -> Answer {
-    let command = command.replace("YOUR_TOKEN_HERE", token);
-    host.client().curl(&command).await
-}
+use crate::{
+    BEANQUICK, LOGIN, LOGOUT, USER, create_empresa, operator, text, token, with_juan, with_token,
+};
 
 fn assert_is_token(token: &str) {
     let (id, secret) = token.split_once('|').expect("id|secret");
@@ -103,14 +54,6 @@ async fn a_login_says_where_the_app_begins_by_role() {
         .assert_status(201);
     let answer = host.client().curl(LOGIN).await.json();
     assert_eq!(answer["redirectTo"], "/empresa/panel");
-}
-
-async fn create_empresa(host: &HostProcess, token: &str) -> Answer {
-    let request = format!(
-        "POST /api/empresa\nAuthorization: Bearer {token}\nContent-Type: application/json\n\n{}",
-        json!({ "nombre": "Café Luna", "direccion": "Calle 8", "telefono": "555-0100" })
-    );
-    host.client().send(&request).await
 }
 
 /// BQ-03

@@ -5,14 +5,20 @@ use adyton::{Changes, Db, Fields, NewUser, Result, User, UserId, UserQuery, User
 use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 
-use crate::empresas;
+use crate::empresa::perfil;
 
-pub struct Customers {
+/// What a user may be. Whoever registers is a cliente.
+pub const ROLES: [&str; 3] = [CLIENTE, EMPRESA, ADMIN];
+pub const CLIENTE: &str = "cliente";
+pub const EMPRESA: &str = "empresa";
+pub const ADMIN: &str = "admin";
+
+pub struct People {
     table: UsersTable,
     db: Db,
 }
 
-impl Customers {
+impl People {
     pub fn new(table: UsersTable, db: Db) -> Self {
         Self { table, db }
     }
@@ -22,8 +28,8 @@ impl Customers {
         let Some(mut user) = found else {
             return Ok(None);
         };
-        if user.role.as_deref() == Some("empresa") {
-            let empresa = empresas::of(&self.db, &user.id).await?;
+        if user.role.as_deref() == Some(EMPRESA) {
+            let empresa = perfil::of(&self.db, &user.id).await?;
             user.fields.insert("empresa".to_owned(), json!(empresa));
         }
         Ok(Some(user))
@@ -31,7 +37,7 @@ impl Customers {
 }
 
 #[async_trait]
-impl Users for Customers {
+impl Users for People {
     async fn find(&self, id: &UserId) -> Result<Option<User>> {
         self.with_empresa(self.table.find(id).await?).await
     }
