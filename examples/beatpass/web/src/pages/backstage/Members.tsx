@@ -35,7 +35,7 @@ export function Members() {
         row={(member) => <Row member={member} onChange={setChange} />}
         tools={
           <div className={css.tools}>
-            <SearchField key={search} label="Name or e-mail" value={search} onSearch={(text) => list.set({ search: text })} />
+            <SearchField key={search} label="Name or email" value={search} onSearch={(text) => list.set({ search: text })} />
             <Select label="Role" value={role} onChange={(value) => list.set({ role: value })} options={ROLES} required />
           </div>
         }

@@ -74,15 +74,15 @@ function useAddress(file: File): string | undefined {
 
 function Hear({ file }: { file: File }) {
   const address = useAddress(file);
-  const [isMute, setMute] = useState(false);
-  if (isMute) return <p className="small muted">Your browser cannot play this file before it is uploaded.</p>;
+  const [mute, setMute] = useState<string>();
+  if (address && mute === address) return <p className="small muted">Your browser cannot play this file before it is uploaded.</p>;
   return (
     <audio
       className={css.audio}
       controls
       src={address}
       aria-label={`Listen to ${file.name}`}
-      onError={() => address && setMute(true)}
+      onError={() => setMute(address)}
     />
   );
 }

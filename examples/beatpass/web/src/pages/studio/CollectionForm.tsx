@@ -120,7 +120,7 @@ interface CoverPickProps {
 
 function CoverPick({ album, cover, onPick, error }: CoverPickProps) {
   return (
-    <section className="card stack" aria-label="Cover">
+    <section className="card stack" aria-label="Picture">
       {album && <Cover url={album.cover_url} seed={album.id} className={files.now} />}
       <FilePick
         label={album ? 'New cover' : 'Cover'}

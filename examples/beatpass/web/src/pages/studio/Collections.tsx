@@ -51,7 +51,9 @@ const AlbumCard = ({ album }: { album: Album }) => (
       <Link to={`/studio/collections/${album.id}`}>{album.title}</Link>
     </h2>
     <p className="small muted">
-      {plural(album.tracks_count, 'beat')} · {amount(album.price_cents)}
+      {album.tracks_count > 0
+        ? `${plural(album.tracks_count, 'beat')} · ${amount(album.price_cents)}`
+        : 'Nothing of it is published yet'}
     </p>
   </li>
 );

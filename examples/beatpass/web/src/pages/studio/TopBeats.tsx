@@ -41,7 +41,7 @@ export function TopBeats({ tracks }: { tracks: Dashboard['tracks'] }) {
                 <th scope="row">
                   <Link to={`/studio/beats/${track.id}`}>{track.title}</Link>
                   <span className={css.share} aria-hidden="true">
-                    <span style={{ width: `${(track.revenue_cents / most) * 100}%` }} />
+                    {track.revenue_cents > 0 && <span style={{ width: `${(track.revenue_cents / most) * 100}%` }} />}
                   </span>
                 </th>
                 <td className="number">{count(track.plays)}</td>

@@ -3,10 +3,12 @@ import { patch, sentence } from '../../api/client';
 import type { Track } from '../../api/types';
 import { useToast } from '../../ui/Toast';
 
-/** What producers change shows wherever beats are shown: all that is known is asked for again. */
+/** What producers change shows wherever beats are shown: all that is known is asked for again, but for
+    what is on the page that changed it, which is left now and may be gone. */
 export function useBeatsChanged() {
   const queries = useQueryClient();
-  return () => queries.invalidateQueries();
+  const isLeft = (what: unknown) => what === 'track' || what === 'album';
+  return () => queries.invalidateQueries({ predicate: ({ queryKey: [whose, what] }) => whose !== 'me' || !isLeft(what) });
 }
 
 /** Shows a beat to everybody, or to nobody but its producer. */
