@@ -6,6 +6,8 @@
 mod admin;
 mod catalog;
 mod demo;
+#[cfg(test)]
+mod errors;
 mod id;
 mod media;
 mod money;
