@@ -104,7 +104,10 @@ async fn pay(
     match stripe.charge(&intent.id, (customer, method), key).await {
         Ok(intent) => Ok(intent),
         Err(declined @ Trouble::Declined(_)) => Err(declined),
-        Err(_) => stripe.intent(&intent.id).await,
+        Err(trouble) => {
+            tracing::warn!(?trouble, "a charge ended without a clear answer");
+            stripe.intent(&intent.id).await
+        }
     }
 }
 
