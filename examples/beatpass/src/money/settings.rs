@@ -29,7 +29,7 @@ pub enum Settings {
     /// Stripe is played by this program, with its documented test cards.
     Practice,
     /// Stripe, or what stands in for it.
-    Stripe(Keys),
+    Stripe(Box<Keys>),
 }
 
 /// What Stripe gave, and where it is.
@@ -75,7 +75,7 @@ impl Settings {
         let needed = |name: &str| {
             variable(name).ok_or_else(|| format!("{SECRET_KEY} is set; set {name} too"))
         };
-        Ok(Self::Stripe(Keys {
+        Ok(Self::Stripe(Box::new(Keys {
             is_test: agreed(switch, &secret)?,
             stripe: Stripe::at(
                 address.as_deref().unwrap_or(STRIPE),
@@ -85,7 +85,7 @@ impl Settings {
             publishable: needed(PUBLISHABLE_KEY)?,
             webhook: needed(WEBHOOK_SECRET)?.into(),
             script: variable(SCRIPT).unwrap_or_else(|| STRIPE_JS.to_owned()),
-        }))
+        })))
     }
 }
 
