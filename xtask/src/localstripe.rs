@@ -49,11 +49,20 @@ fn fetch() -> Result<()> {
     // Of this run alone until it is whole: two runs may install at once, and either may be ended.
     let draft = folder.with_extension(std::process::id().to_string());
     let mut command = Command::new("python3");
-    command.args(["-m", "pip", "install", "--quiet", "--retries", "1", "--target"]);
+    command.args([
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--retries",
+        "1",
+        "--target",
+    ]);
     let done = shell::capture(command.arg(&draft).arg(WANTED)).context(ADVICE);
     let kept = done.and_then(|_| {
         let _ = std::fs::remove_dir_all(&folder);
-        std::fs::rename(&draft, &folder).with_context(|| format!("cannot make {}", folder.display()))
+        std::fs::rename(&draft, &folder)
+            .with_context(|| format!("cannot make {}", folder.display()))
     });
     let _ = std::fs::remove_dir_all(&draft);
     kept

@@ -7,6 +7,8 @@ mod admin;
 mod catalog;
 mod front_end;
 mod demo;
+#[cfg(test)]
+mod errors;
 mod id;
 mod media;
 mod money;

@@ -57,16 +57,7 @@ pub async fn update(
         .find(&id.into())
         .await?
         .ok_or(Error::NotFound)?;
-    let mut read = input.reader();
-    let role = read.optional_text("role", 64);
-    let disabled = read.is_sent("disabled").then(|| read.boolean("disabled"));
-    if role
-        .as_deref()
-        .is_some_and(|role| role != ROLE && role != MEMBER)
-    {
-        read.broken("role", Rule::In);
-    }
-    read.finish()?;
+    let (role, disabled) = changes(&input)?;
     // Somebody is always left who can undo it.
     let is_own = user.id == auth.user().id;
     if is_own && role.as_deref() == Some(MEMBER) {
@@ -88,6 +79,21 @@ pub async fn update(
     let sql = format!("SELECT {COLUMNS} FROM users WHERE id = $1");
     let row = adyton.db().one(&sql, &[id.into()]).await?;
     Ok(Reply::data(shown(&row.ok_or(Error::NotFound)?)?))
+}
+
+/// What is to change: a role, and whether somebody is shut out.
+fn changes(input: &Input) -> Result<(Option<String>, Option<bool>)> {
+    let mut read = input.reader();
+    let role = read.optional_text("role", 64);
+    let disabled = read.is_sent("disabled").then(|| read.boolean("disabled"));
+    if role
+        .as_deref()
+        .is_some_and(|role| role != ROLE && role != MEMBER)
+    {
+        read.broken("role", Rule::In);
+    }
+    read.finish()?;
+    Ok((role, disabled))
 }
 
 fn shown(row: &Row) -> Result<Json> {

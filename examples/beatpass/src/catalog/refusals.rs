@@ -16,3 +16,6 @@ pub const NOT_BOUGHT: Refusal = Refusal::new(
     "NOT_BOUGHT",
     "Only its artist and those who bought this track can download it.",
 );
+
+#[cfg(test)]
+pub const REFUSALS: &[Refusal] = &[TRACK_SOLD, OWN_ARTIST, NOT_BOUGHT];

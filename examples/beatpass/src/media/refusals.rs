@@ -13,3 +13,6 @@ pub const COVER_KIND: Refusal = Refusal::field(
     "COVER_KIND",
     "The cover must be a PNG, JPEG or WebP image.",
 );
+
+#[cfg(test)]
+pub const REFUSALS: &[Refusal] = &[AUDIO_KIND, COVER_KIND];

@@ -21,12 +21,7 @@ pub async fn store(
     Id(track): Id,
     input: Input,
 ) -> Result<Reply> {
-    let mut read = input.reader();
-    let method = read.text("payment_method", 255);
-    read.finish()?;
-    if !is_name(&method) {
-        return Err(Invalid::field("payment_method", Rule::In).into());
-    }
+    let method = named(&input)?;
     let purchase = bought(&adyton, &auth.user().id, track).await?;
     match purchase.status.as_str() {
         PAID => return Ok(told(&purchase, None)),
@@ -109,7 +104,10 @@ async fn pay(
     match stripe.charge(&intent.id, (customer, method), key).await {
         Ok(intent) => Ok(intent),
         Err(declined @ Trouble::Declined(_)) => Err(declined),
-        Err(_) => stripe.intent(&intent.id).await,
+        Err(trouble) => {
+            tracing::warn!(?trouble, "a charge ended without a clear answer");
+            stripe.intent(&intent.id).await
+        }
     }
 }
 
@@ -140,10 +138,16 @@ fn told(purchase: &Purchase, secret: Option<&str>) -> Reply {
     }))
 }
 
-/// It becomes a part of an address.
-fn is_name(method: &str) -> bool {
+/// The card that was sent. Its name becomes a part of an address at Stripe.
+fn named(input: &Input) -> Result<String> {
+    let mut read = input.reader();
+    let method = read.text("payment_method", 255);
+    read.finish()?;
     let known = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
-    method.starts_with("pm_") && method.bytes().all(known)
+    match method.starts_with("pm_") && method.bytes().all(known) {
+        true => Ok(method),
+        false => Err(Invalid::field("payment_method", Rule::In).into()),
+    }
 }
 
 fn unclear(error: adyton::Error) -> Trouble {

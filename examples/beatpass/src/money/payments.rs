@@ -26,7 +26,7 @@ impl Payments {
         let (till, practice, is_test) = match settings {
             Settings::Stripe(keys) => {
                 let is_test = keys.is_test;
-                (Some(keys), None, is_test)
+                (Some(*keys), None, is_test)
             }
             Settings::Practice => {
                 let practice = Practice::of(adyton);

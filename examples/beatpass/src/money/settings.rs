@@ -29,7 +29,7 @@ pub enum Settings {
     /// Stripe is played by this program, with its documented test cards.
     Practice,
     /// Stripe, or what stands in for it.
-    Stripe(Keys),
+    Stripe(Box<Keys>),
 }
 
 /// What Stripe gave, and where it is.
@@ -65,16 +65,7 @@ impl Settings {
         let address = variable(ADDRESS);
         let is_practice = address.as_deref() == Some(PRACTICE);
         let Some(secret) = variable(SECRET_KEY) else {
-            return match (is_practice || is_demo, switch) {
-                (true, Some(false)) => Err(format!(
-                    "{TEST_MODE} is `no`, and practice is never real: set {SECRET_KEY} to a live \
-                     key, or leave {TEST_MODE} out"
-                )),
-                (true, _) => Ok(Self::Practice),
-                (false, switch) => Ok(Self::Off {
-                    is_test: switch.unwrap_or(true),
-                }),
-            };
+            return without_key(is_practice || is_demo, switch);
         };
         if is_practice {
             return Err(format!(
@@ -84,7 +75,7 @@ impl Settings {
         let needed = |name: &str| {
             variable(name).ok_or_else(|| format!("{SECRET_KEY} is set; set {name} too"))
         };
-        Ok(Self::Stripe(Keys {
+        Ok(Self::Stripe(Box::new(Keys {
             is_test: agreed(switch, &secret)?,
             stripe: Stripe::at(
                 address.as_deref().unwrap_or(STRIPE),
@@ -94,7 +85,21 @@ impl Settings {
             publishable: needed(PUBLISHABLE_KEY)?,
             webhook: needed(WEBHOOK_SECRET)?.into(),
             script: variable(SCRIPT).unwrap_or_else(|| STRIPE_JS.to_owned()),
-        }))
+        })))
+    }
+}
+
+/// Practice, or nothing.
+fn without_key(is_practice: bool, switch: Option<bool>) -> Result<Settings, String> {
+    match (is_practice, switch) {
+        (true, Some(false)) => Err(format!(
+            "{TEST_MODE} is `no`, and practice is never real: set {SECRET_KEY} to a live key, or \
+             leave {TEST_MODE} out"
+        )),
+        (true, _) => Ok(Settings::Practice),
+        (false, switch) => Ok(Settings::Off {
+            is_test: switch.unwrap_or(true),
+        }),
     }
 }
 

@@ -183,7 +183,11 @@ impl Stripe {
         key: Option<&str>,
     ) -> Result<T, Trouble> {
         let form: BTreeMap<&str, &str> = form.iter().copied().collect();
-        let request = RequestBuilder::new(StripeMethod::Post, path).form(&form);
+        let mut request = RequestBuilder::new(StripeMethod::Post, path);
+        // Nothing would be sent as a `=`, which is a field without a name.
+        if !form.is_empty() {
+            request = request.form(&form);
+        }
         self.send(request, key).await
     }
 

@@ -32,12 +32,7 @@ pub async fn store(
     let price = read.integer("price_cents", 0..=HIGHEST);
     let message = read.text("message", 4000);
     read.finish()?;
-    if is_mine(&row, &auth)? {
-        return Err(OWN_REQUEST.into());
-    }
-    if row.get::<String>("status")? != OPEN {
-        return Err(REQUEST_CLOSED.into());
-    }
+    check_request(&row, &auth)?;
     if let Some(track) = track {
         check(&adyton, &auth, track).await?;
     }
@@ -71,6 +66,17 @@ pub async fn of(adyton: &Adyton, request: i64, producer: Option<&UserId>) -> Res
     }
     let rows = offers.first(adyton.db(), "o.id DESC", LISTED).await?;
     rows.iter().map(shown).collect()
+}
+
+/// Nobody offers to themselves, or to a request that is over.
+fn check_request(row: &Row, auth: &Auth) -> Result<()> {
+    if is_mine(row, auth)? {
+        return Err(OWN_REQUEST.into());
+    }
+    match row.get::<String>("status")? == OPEN {
+        true => Ok(()),
+        false => Err(REQUEST_CLOSED.into()),
+    }
 }
 
 /// Only what is one's own can be offered, and looked at by who asked.

@@ -7,7 +7,7 @@ use adyton_testing::{Answer, HostProcess, Wire};
 use serde_json::json;
 use tokio::io::AsyncWriteExt as _;
 
-use crate::{BEATPASS, api, log_in, member, user};
+use crate::{BEATPASS, PRACTICE, api, log_in, member, user};
 
 /// A picture of one pixel.
 const PNG: &[u8] =
@@ -40,7 +40,7 @@ impl Shop {
         let folder = format!("beatpass-media-{name}-{}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
         let place = format!("file:{}", folder.display());
-        let host = HostProcess::told(BEATPASS, &[], &[("BEATPASS_MEDIA", &place)]).await;
+        let host = HostProcess::told(BEATPASS, &[], &[PRACTICE, ("BEATPASS_MEDIA", &place)]).await;
         user(&host, "Ana", "ana@example.com").await;
         let ana = host.browser();
         log_in(&ana).await;

@@ -35,7 +35,12 @@ impl Sale {
 
     async fn ask(&self, what: &str, body: &str) -> Answer {
         let request = format!("POST /tracks/{}/purchase/{what}", self.track);
-        api(&self.ben, &request, body).await
+        let answer = api(&self.ben, &request, body).await;
+        if answer.status == 503 {
+            // What Stripe's stand-in did not understand is on the log.
+            eprintln!("{}", self.host.said());
+        }
+        answer
     }
 
     async fn pay(&self, number: &str) -> Answer {

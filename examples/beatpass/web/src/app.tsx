@@ -5,7 +5,7 @@ import { Shell } from './layout/Shell';
 import { useSession } from './session/Session';
 import { useArrival } from './session/useArrival';
 import { Boundary } from './ui/Boundary';
-import { Loading } from './ui/States';
+import { Failed, Loading } from './ui/States';
 
 const Home = lazy(() => import('./pages/Home'));
 const Explore = lazy(() => import('./pages/Explore'));
@@ -74,12 +74,20 @@ const members = (element: ReactNode) => <Members>{page(element)}</Members>;
 
 /** Strangers sign in first, and come back to where they wanted to go. */
 function Members({ children }: { children: ReactNode }) {
-  const { user, isKnown } = useSession();
+  const { user, isKnown, error, refresh } = useSession();
   const { pathname, search } = useLocation();
   if (!isKnown) {
     return (
       <div className="page">
         <Loading lines={4} />
+      </div>
+    );
+  }
+  if (error) {
+    return (
+      <div className="page reading">
+        <h1 className="visually-hidden">Not reached</h1>
+        <Failed error={error} onRetry={() => void refresh()} />
       </div>
     );
   }

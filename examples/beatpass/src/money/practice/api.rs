@@ -35,13 +35,7 @@ pub async fn answer(
     let words: Vec<&str> = call.split('/').collect();
     let secret = format!("Bearer {}", practice.secret.expose());
     let is_shop = header("authorization") == Some(secret.as_str());
-    // A page has the publishable key: it may name a card, and say that its owner is there.
-    let is_page = form.get("key") == Some(&practice.publishable);
-    let is_for_pages = matches!(
-        words.as_slice(),
-        ["payment_methods"] | ["payment_intents", _, "authenticate"]
-    );
-    if !(is_shop || is_page && is_for_pages) {
+    if !is_shop && !is_for_pages(&practice, &words, &form) {
         return told(&practice, (Refused::KEY.status, Refused::KEY.shown()), None);
     }
     let key = header("idempotency-key").filter(|_| is_shop);
@@ -54,12 +48,23 @@ pub async fn answer(
                 if let Some(key) = key {
                     book.answered.insert(key.to_owned(), answered.clone());
                 }
-                let event = event(&mut book, &words);
+                // An intent that was not touched is no news.
+                let is_done = matches!(answered.0, 200 | 402);
+                let event = is_done.then(|| event(&mut book, &words)).flatten();
                 (answered, event)
             }
         }
     };
     told(&practice, answer, events)
+}
+
+/// A page has the publishable key: it may name a card, and say that its owner is there.
+fn is_for_pages(practice: &Practice, words: &[&str], form: &Form) -> bool {
+    form.get("key") == Some(&practice.publishable)
+        && matches!(
+            words,
+            ["payment_methods"] | ["payment_intents", _, "authenticate"]
+        )
 }
 
 fn told(practice: &Practice, (status, body): (u16, Json), event: Option<Json>) -> Response {

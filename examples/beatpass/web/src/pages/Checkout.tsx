@@ -93,6 +93,13 @@ function Way({ track, settings, refusal, cents, isBusy, onPay }: WayProps) {
       </Empty>
     );
   }
+  if (track.purchase_status === 'refunded') {
+    return (
+      <Empty title="This purchase was refunded" action={<ButtonLink to="/library">Go to your library</ButtonLink>}>
+        A beat that was refunded cannot be bought again here.
+      </Empty>
+    );
+  }
   if (cents === 0) {
     return (
       <div className="stack">

@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import { asset } from '../api/client';
-import type { Player } from './Player';
+import type { Player } from './usePlayback';
 
 /** The keys of keyboards and headsets, and what a phone's lock screen shows. */
 export function useMediaKeys({ track, isPlaying, hasNext, hasPrevious, toggle, step }: Player): void {

@@ -8,6 +8,8 @@ interface Session {
   user: User | null;
   /** Until the server has said who it is, neither is known. */
   isKnown: boolean;
+  /** Why the server could not say who it is. */
+  error: Error | null;
   /** A browser that was remembered is back, and its second factor is asked for. */
   isHalfIn: boolean;
   /** Asks the server again, after somebody came in or changed their account. */
@@ -36,7 +38,7 @@ async function who(): Promise<Who> {
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const { data, isPending } = useQuery({ queryKey: WHO, queryFn: who, staleTime: 60_000 });
+  const { data, isPending, error } = useQuery({ queryKey: WHO, queryFn: who, staleTime: 60_000 });
 
   useEffect(() => {
     whenSignedOut(() => {
@@ -58,8 +60,8 @@ export function SessionProvider({ children }: { children: ReactNode }) {
   }, [queries]);
 
   const session = useMemo(
-    () => ({ ...(data ?? NOBODY), isKnown: !isPending, refresh, signOut }),
-    [data, isPending, refresh, signOut],
+    () => ({ ...(data ?? NOBODY), isKnown: !isPending, error: data ? null : error, refresh, signOut }),
+    [data, isPending, error, refresh, signOut],
   );
   return <Context value={session}>{children}</Context>;
 }

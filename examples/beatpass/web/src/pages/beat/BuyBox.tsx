@@ -39,6 +39,15 @@ export function BuyBox({ track }: { track: Track }) {
       </Box>
     );
   }
+  if (track.purchase_status === 'refunded') {
+    return (
+      <Box says={price(track.price_cents)} note="You bought this beat, and it was refunded.">
+        <ButtonLink to="/library" kind="plain">
+          Library
+        </ButtonLink>
+      </Box>
+    );
+  }
   const note = track.price_cents === 0 ? 'Yours for nothing' : 'Paid once, yours to keep';
   return (
     <Box says={price(track.price_cents)} note={note}>
