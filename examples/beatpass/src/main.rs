@@ -70,6 +70,8 @@ fn settings() -> Config {
     config.redirects = pages
         .map(|(place, page)| (place.to_owned(), page.to_owned()))
         .into();
+    // A page of the front end asks half a dozen things at once.
+    config.throttle.public.max = 240;
     config.passwords.min_length = 8;
     config.two_factor.message = true;
     config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
