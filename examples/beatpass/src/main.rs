@@ -62,7 +62,8 @@ fn settings() -> Config {
     config.wire.home = "/".to_owned();
     let pages = [
         ("social.failed", "/sign-in"),
-        ("two-factor.login", "/sign-in"),
+        ("two-factor.login", "/sign-in?step=code"),
+        ("password.update", "/sign-in?reset=1"),
     ];
     config.redirects = pages
         .map(|(place, page)| (place.to_owned(), page.to_owned()))
