@@ -150,6 +150,7 @@ async fn sales(tx: &mut Tx, people: &People, tracks: &[Made], now: DateTime<Utc>
                 track.id.into(),
                 track.price_cents.into(),
                 status.into(),
+                (status == "paid").then_some(bought).into(),
                 bought.into(),
             ]);
         }
@@ -159,7 +160,7 @@ async fn sales(tx: &mut Tx, people: &People, tracks: &[Made], now: DateTime<Utc>
         Some(Value::Time(moment)) => *moment,
         _ => None,
     });
-    let table = "purchases (user_id, track_id, price_cents, status, created_at)";
+    let table = "purchases (user_id, track_id, price_cents, status, paid_at, created_at)";
     insert(tx, table, rows).await
 }
 

@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::payments::Payments;
 use super::purchase::{self, PAID, Purchase, REFUNDED};
-use super::refusals::NOT_REFUNDABLE;
+use super::refusals::{NOT_CHARGED, NOT_REFUNDABLE};
 use super::stripe::Stripe;
 use super::{attempts, settle};
 
@@ -34,10 +34,8 @@ pub async fn refund(adyton: &Adyton, payments: &Payments, id: i64) -> Result<Pur
 
 async fn pay_back(adyton: &Adyton, stripe: Result<&Stripe>, purchase: i64) -> Result<()> {
     let stripe = stripe?;
-    let attempt = attempts::open(adyton, purchase)
-        .await?
-        .ok_or(Error::NotFound)?;
-    let intent = attempt.intent.ok_or(Error::NotFound)?;
+    let attempt = attempts::open(adyton, purchase).await?.ok_or(NOT_CHARGED)?;
+    let intent = attempt.intent.ok_or(NOT_CHARGED)?;
     // An earlier request may have got that far, and its answer may be lost.
     if !stripe.is_refunded(&intent).await? {
         stripe

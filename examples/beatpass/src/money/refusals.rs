@@ -59,6 +59,11 @@ pub const EVENT_MISMATCH: Refusal = Refusal::new(
     "EVENT_MISMATCH",
     "The event's amount, currency or mode is not that of the purchase.",
 );
+pub const NOT_CHARGED: Refusal = Refusal::new(
+    409,
+    "NOT_CHARGED",
+    "No card was charged for this purchase here, so nothing can be paid back.",
+);
 pub const NOT_REFUNDABLE: Refusal = Refusal::new(
     409,
     "NOT_REFUNDABLE",
@@ -89,6 +94,7 @@ pub const REFUSALS: &[Refusal] = &[
     SIGNATURE_WRONG,
     EVENT_UNREADABLE,
     EVENT_MISMATCH,
+    NOT_CHARGED,
     NOT_REFUNDABLE,
 ];
 
