@@ -25,7 +25,7 @@ export async function join(page, name) {
     password_confirmation: person.password,
   });
   expect(registered.status(), await registered.text()).toBe(201);
-  const { id } = await (await page.request.get('/api/user', headers(page))).json();
+  const { id } = await (await ask(page, 'GET', '/api/user')).json();
   return { ...person, id };
 }
 
@@ -40,11 +40,13 @@ export async function ask(page, method, path, data) {
   await page.request.get('/sanctum/csrf-cookie');
   const cookies = await page.context().cookies();
   const token = cookies.find(({ name }) => name === 'XSRF-TOKEN')?.value ?? '';
-  const more = { 'X-XSRF-TOKEN': decodeURIComponent(token) };
-  return page.request.fetch(path, { method, data, ...headers(page, more) });
+  const headers = {
+    Accept: 'application/json',
+    'Sec-Fetch-Site': 'same-origin',
+    'X-XSRF-TOKEN': decodeURIComponent(token),
+  };
+  return page.request.fetch(path, { method, data, headers });
 }
-
-const headers = (page, more = {}) => ({ headers: { Accept: 'application/json', ...more } });
 
 /** Fills in the form that signs in. */
 export async function signIn(page, { email, password }) {

@@ -160,7 +160,10 @@ async fn sales(tx: &mut Tx, people: &People, tracks: &[Made], now: DateTime<Utc>
         _ => None,
     });
     let table = "purchases (user_id, track_id, price_cents, status, created_at)";
-    insert(tx, table, rows).await
+    insert(tx, table, rows).await?;
+    let update = "UPDATE purchases SET paid_at = created_at WHERE status = 'paid'";
+    tx.run(update, &[]).await?;
+    Ok(())
 }
 
 async fn follows(tx: &mut Tx, people: &People, now: DateTime<Utc>) -> Result<()> {

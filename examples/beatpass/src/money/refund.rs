@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 
 use super::payments::Payments;
 use super::purchase::{self, PAID, Purchase, REFUNDED};
-use super::refusals::NOT_REFUNDABLE;
+use super::refusals::{NEVER_CHARGED, NOT_REFUNDABLE};
 use super::stripe::Stripe;
 use super::{attempts, settle};
 
@@ -34,10 +34,11 @@ pub async fn refund(adyton: &Adyton, payments: &Payments, id: i64) -> Result<Pur
 
 async fn pay_back(adyton: &Adyton, stripe: Result<&Stripe>, purchase: i64) -> Result<()> {
     let stripe = stripe?;
+    // The demo's purchases were never paid by anybody.
     let attempt = attempts::open(adyton, purchase)
         .await?
-        .ok_or(Error::NotFound)?;
-    let intent = attempt.intent.ok_or(Error::NotFound)?;
+        .ok_or(NEVER_CHARGED)?;
+    let intent = attempt.intent.ok_or(NEVER_CHARGED)?;
     // An earlier request may have got that far, and its answer may be lost.
     if !stripe.is_refunded(&intent).await? {
         stripe

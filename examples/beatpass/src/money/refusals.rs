@@ -65,6 +65,12 @@ pub const NOT_REFUNDABLE: Refusal = Refusal::new(
     "Only a purchase that is paid can be refunded, and only once.",
 );
 
+pub const NEVER_CHARGED: Refusal = Refusal::new(
+    409,
+    "NEVER_CHARGED",
+    "No card was charged for this purchase, so nothing can go back to one.",
+);
+
 /// Why a card was not charged. A purchase keeps the code of the last of them.
 pub const DECLINES: &[Refusal] = &[
     CARD_DECLINED,
@@ -90,6 +96,7 @@ pub const REFUSALS: &[Refusal] = &[
     EVENT_UNREADABLE,
     EVENT_MISMATCH,
     NOT_REFUNDABLE,
+    NEVER_CHARGED,
 ];
 
 const fn declined(code: &'static str, says: &'static str) -> Refusal {
