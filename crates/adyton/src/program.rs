@@ -165,7 +165,11 @@ impl Program {
         if let Some(demo) = &demo {
             demo.check(&config)?;
         }
-        start_log(&config.log);
+        let log = config.log.clone();
+        // Whoever asks for a demo is to read its words, not what was logged of every row.
+        if demo.is_none() {
+            start_log(&log);
+        }
         let listener = bind(&mut config).await?;
         let url = config.database.url.clone().unwrap_or_default();
         let db = Db::connect(&url, ConnectOptions::from(&config.database)).await?;
@@ -176,7 +180,11 @@ impl Program {
         let address = format!("http://{}", listener.local_addr()?);
         say(&format!("{} listens on {address}", self.name));
         let words = match demo {
-            Some(demo) => demo.fill(&adyton).await?,
+            Some(demo) => {
+                let words = demo.fill(&adyton).await?;
+                start_log(&log);
+                words
+            }
             None => self.try_it.replace("ADDRESS", &address),
         };
         if !words.is_empty() {

@@ -3,12 +3,13 @@
 //! Here it is put together: the settings, the gates before the routes, the layer around everything.
 //! The rooms beside this file are the product; `shop.rs` is what they share.
 
+mod account;
 mod admin;
 mod catalog;
-mod front_end;
 mod demo;
 #[cfg(test)]
 mod errors;
+mod front_end;
 mod id;
 mod media;
 mod money;
@@ -47,6 +48,7 @@ const MIGRATIONS: &[Migration] = &[
 /// What makes this Adyton BeatPass. `adyton.toml`, variables and flags are laid over it.
 fn settings() -> Config {
     let mut config = Config::default();
+    config.app_name = "BeatPass".to_owned();
     config.database.url = Some("sqlite:beatpass.db".to_owned());
     // The document lets in at once whoever registers.
     config.registration.mode = RegistrationMode::Open;
@@ -62,11 +64,14 @@ fn settings() -> Config {
     config.wire.home = "/".to_owned();
     let pages = [
         ("social.failed", "/sign-in"),
-        ("two-factor.login", "/sign-in"),
+        ("two-factor.login", "/sign-in?step=code"),
+        ("password.update", "/sign-in?reset=1"),
     ];
     config.redirects = pages
         .map(|(place, page)| (place.to_owned(), page.to_owned()))
         .into();
+    // A page of the front end asks half a dozen things at once.
+    config.throttle.public.max = 240;
     config.passwords.min_length = 8;
     config.two_factor.message = true;
     config.two_factor.recovery_code_shape = "aaaa-aaaa-aaaa".to_owned();
@@ -81,6 +86,7 @@ fn product(shop: &Shop) -> Router {
         .merge(money::for_everybody())
         .route_layer(shop.adyton.throttle("public"));
     let for_members = Router::new()
+        .merge(account::for_members())
         .merge(catalog::for_members())
         .merge(money::for_members())
         .merge(people::for_members())

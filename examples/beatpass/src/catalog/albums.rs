@@ -1,7 +1,7 @@
 //! Albums as they are shown: what they cost and hold is what their published tracks cost and are.
 
 use adyton::db::{Listing, Row};
-use adyton::{Adyton, Auth, Error, Page, Query, Reply, Result, timestamp};
+use adyton::{Adyton, Auth, Error, Query, Reply, Result, timestamp};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
@@ -34,8 +34,18 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     let paging = query.paging()?;
     let (rows, total) = albums.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(shown).collect::<Result<_>>()?;
-    let page = Page::new(shown, paging.page, paging.per_page, total);
-    Ok(Reply::Page(page))
+    Ok(Reply::Page(paging.page_of(shown, total)))
+}
+
+/// `GET /me/albums`: one's own, those too of which nothing is published, the newest first.
+pub async fn mine(State(adyton): State<Adyton>, auth: Auth, query: Query) -> Result<Reply> {
+    let mut albums = Listing::new(columns(&adyton), FROM);
+    albums.only("albums.user_id = ?", [&auth.user().id]);
+    let paging = query.paging()?;
+    let order = "albums.created_at DESC, albums.id DESC";
+    let (rows, total) = albums.page(adyton.db(), order, paging.bounds()).await?;
+    let shown = rows.iter().map(shown).collect::<Result<_>>()?;
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 /// `GET /albums/{album}`, with its tracks in their order.

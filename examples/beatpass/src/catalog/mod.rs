@@ -51,6 +51,7 @@ pub fn for_members() -> Router<Shop> {
         .merge(with_files())
         .route("/tracks/{track}/download", get(files::download))
         .route("/me/tracks", get(tracks::mine))
+        .route("/me/albums", get(albums::mine))
         .route("/me/following", get(follows::index))
         .route("/me/artist", put(artists::update))
         .route(

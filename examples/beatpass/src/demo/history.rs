@@ -150,6 +150,7 @@ async fn sales(tx: &mut Tx, people: &People, tracks: &[Made], now: DateTime<Utc>
                 track.id.into(),
                 track.price_cents.into(),
                 status.into(),
+                (status == "paid").then_some(bought).into(),
                 bought.into(),
             ]);
         }
@@ -159,11 +160,8 @@ async fn sales(tx: &mut Tx, people: &People, tracks: &[Made], now: DateTime<Utc>
         Some(Value::Time(moment)) => *moment,
         _ => None,
     });
-    let table = "purchases (user_id, track_id, price_cents, status, created_at)";
-    insert(tx, table, rows).await?;
-    let update = "UPDATE purchases SET paid_at = created_at WHERE status = 'paid'";
-    tx.run(update, &[]).await?;
-    Ok(())
+    let table = "purchases (user_id, track_id, price_cents, status, paid_at, created_at)";
+    insert(tx, table, rows).await
 }
 
 async fn follows(tx: &mut Tx, people: &People, now: DateTime<Utc>) -> Result<()> {

@@ -43,7 +43,7 @@ pub fn routes(payment_script: Option<&str>) -> Router {
     };
     let front_end = FrontEnd {
         files: ServeDir::new(folder).append_index_html_on_directories(false),
-        policy: policy::for_pages(payment_script.unwrap_or_default()),
+        policy: policy::for_pages(payment_script),
     };
     pages::beside_the_api()
         .fallback(serve)

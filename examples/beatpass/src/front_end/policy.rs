@@ -4,23 +4,23 @@ use axum::http::{HeaderValue, Uri};
 
 /// What Stripe's own script needs beside the place that it comes from: the frames in which a card
 /// is typed and a bank asks, and the API.
-const STRIPE: &str = "https://js.stripe.com";
+const STRIPE: &str = " https://js.stripe.com";
 const STRIPES_FRAMES: &str = " https://hooks.stripe.com";
 const STRIPES_API: &str = " https://api.stripe.com";
 
 /// Its own scripts, styles and sounds, the payment script with its frames, and nothing else. A cover
 /// and a beat that are about to be uploaded are shown from the browser's memory (`blob:`), a QR code
 /// from the page itself (`data:`).
-pub fn for_pages(payment_script: &str) -> HeaderValue {
-    let payments = origin(payment_script);
+pub fn for_pages(payment_script: Option<&str>) -> HeaderValue {
+    let payments = payment_script.and_then(origin).unwrap_or_default();
     let (frames, api) = match payments.as_str() {
         STRIPE => (STRIPES_FRAMES, STRIPES_API),
         _ => ("", ""),
     };
     let policy = format!(
-        "default-src 'none'; script-src 'self' {payments}; style-src 'self'; font-src 'self'; \
+        "default-src 'none'; script-src 'self'{payments}; style-src 'self'; font-src 'self'; \
          img-src 'self' blob: data:; media-src 'self' blob:; manifest-src 'self'; \
-         connect-src 'self' {payments}{api}; frame-src {payments}{frames}; \
+         connect-src 'self'{payments}{api}; frame-src 'self'{payments}{frames}; \
          base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
     );
     // An address that is no header's value names no script either.
@@ -28,16 +28,12 @@ pub fn for_pages(payment_script: &str) -> HeaderValue {
     allowed.unwrap_or(HeaderValue::from_static("default-src 'self'"))
 }
 
-/// `https://js.stripe.com` of `https://js.stripe.com/v3/`; of a path of ours, ourselves.
-fn origin(address: &str) -> String {
-    let uri: Option<Uri> = address.parse().ok();
-    let parts = uri
-        .as_ref()
-        .and_then(|uri| Some((uri.scheme_str()?, uri.authority()?)));
-    match parts {
-        Some((scheme, authority)) => format!("{scheme}://{authority}"),
-        None => "'self'".to_owned(),
-    }
+/// ` https://js.stripe.com` of `https://js.stripe.com/v3/`; none of a path of ours, which is allowed
+/// anyway.
+fn origin(address: &str) -> Option<String> {
+    let uri: Uri = address.parse().ok()?;
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
+    Some(format!(" {scheme}://{authority}"))
 }
 
 #[cfg(test)]
@@ -45,7 +41,7 @@ mod tests {
     use super::*;
 
     fn policy(script: &str) -> String {
-        let policy = for_pages(script);
+        let policy = for_pages(Some(script));
         policy.to_str().expect("it is text").to_owned()
     }
 
@@ -59,7 +55,9 @@ mod tests {
         assert!(
             policy.contains("connect-src 'self' https://js.stripe.com https://api.stripe.com;")
         );
-        assert!(policy.contains("frame-src https://js.stripe.com https://hooks.stripe.com;"));
+        assert!(
+            policy.contains("frame-src 'self' https://js.stripe.com https://hooks.stripe.com;")
+        );
     }
 
     #[test]

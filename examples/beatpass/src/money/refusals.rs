@@ -59,16 +59,15 @@ pub const EVENT_MISMATCH: Refusal = Refusal::new(
     "EVENT_MISMATCH",
     "The event's amount, currency or mode is not that of the purchase.",
 );
+pub const NOT_CHARGED: Refusal = Refusal::new(
+    409,
+    "NOT_CHARGED",
+    "No card was charged for this purchase here, so nothing can be paid back.",
+);
 pub const NOT_REFUNDABLE: Refusal = Refusal::new(
     409,
     "NOT_REFUNDABLE",
     "Only a purchase that is paid can be refunded, and only once.",
-);
-
-pub const NEVER_CHARGED: Refusal = Refusal::new(
-    409,
-    "NEVER_CHARGED",
-    "No card was charged for this purchase, so nothing can go back to one.",
 );
 
 /// Why a card was not charged. A purchase keeps the code of the last of them.
@@ -95,8 +94,8 @@ pub const REFUSALS: &[Refusal] = &[
     SIGNATURE_WRONG,
     EVENT_UNREADABLE,
     EVENT_MISMATCH,
+    NOT_CHARGED,
     NOT_REFUNDABLE,
-    NEVER_CHARGED,
 ];
 
 const fn declined(code: &'static str, says: &'static str) -> Refusal {

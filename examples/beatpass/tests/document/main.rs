@@ -1,10 +1,10 @@
 //! BeatPass's two documents, example by example: sent as they are written, to the real program.
 //! The identifiers (BP-01 …) are those of its promises.
 
-mod front_end;
 mod admin;
 mod catalogue;
 mod demo;
+mod front_end;
 mod javascript;
 mod localstripe;
 mod media;

@@ -55,9 +55,9 @@ async fn limits_are_announced_and_kept() {
     let (host, ana) = logged_in().await;
     let visitor = host.client();
     let first = visitor.send("GET /tracks").await;
-    assert_eq!(first.header("x-ratelimit-limit"), "60");
-    assert_eq!(first.header("x-ratelimit-remaining"), "59");
-    for _ in 1..60 {
+    assert_eq!(first.header("x-ratelimit-limit"), "240");
+    assert_eq!(first.header("x-ratelimit-remaining"), "239");
+    for _ in 1..240 {
         visitor.send("GET /tracks").await.assert_status(200);
     }
     let refused = visitor.send("GET /tracks").await;

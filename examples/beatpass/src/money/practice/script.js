@@ -65,7 +65,7 @@
           font: 'inherit',
           color: 'var(--text, inherit)',
           background: 'var(--surface, Field)',
-          border: '1px solid var(--line, GrayText)',
+          border: '1px solid var(--field-line, GrayText)',
           borderRadius: '.375rem',
           accentColor: 'var(--accent, auto)',
         },
@@ -185,7 +185,7 @@
       const dialog = made('dialog', {}, {
         color: 'var(--text, CanvasText)',
         background: 'var(--surface, Canvas)',
-        border: '1px solid var(--line, GrayText)',
+        border: '1px solid var(--field-line, GrayText)',
         borderRadius: '.5rem',
         padding: '1.25rem',
         maxWidth: '22rem',

@@ -85,20 +85,18 @@ export const activity = (page: number, perPage = 15) =>
     queryFn: () => get<Page<Happening>>('/user/activity', { page, per_page: perPage }),
   });
 
-const LOOKS_BACK = 10;
+/** By what a member gets in. */
+export interface WaysIn {
+  password: boolean;
+  two_factor: boolean;
+  passkeys: number;
+  providers: string[];
+}
 
-/** Whether a second factor is asked for: what the user says of it, else the last that the log does. */
+/** Whether a second factor is asked for. */
 export const secondFactor = (user: User | null) =>
   queryOptions({
-    queryKey: ['account', 'second-factor', user?.id, user?.two_factor_confirmed_at],
-    queryFn: async () => {
-      if (user?.two_factor_confirmed_at !== undefined) return user.two_factor_confirmed_at !== null;
-      for (let page = 1; page <= LOOKS_BACK; page += 1) {
-        const { data, meta } = await get<Page<Happening>>('/user/activity', { page, per_page: 100 });
-        const last = data.find(({ event }) => event === 'two_factor_enabled' || event === 'two_factor_disabled');
-        if (last || page >= meta.last_page) return last?.event === 'two_factor_enabled';
-      }
-      return false;
-    },
+    queryKey: ['account', 'second-factor', user?.id],
+    queryFn: async () => (await get<WaysIn>('/me/ways-in')).two_factor,
     enabled: user !== null,
   });

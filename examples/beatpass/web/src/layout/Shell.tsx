@@ -47,7 +47,7 @@ export function Shell() {
         <Outlet />
       </main>
       <footer className={css.foot}>
-        <p>BeatPass is an example of a product on Adyton. Its beats were made by a program, for you to play with.</p>
+        <p>BeatPass is an example of a product on Adyton.</p>
       </footer>
       <PlayerBar />
     </div>

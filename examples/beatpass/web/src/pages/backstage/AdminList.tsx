@@ -48,7 +48,7 @@ export function AdminList<T>({ title, noun, path, list, query, keyOf, row, tools
       {about && <p className="muted">{about}</p>}
       {!data && error && <Failed error={error} onRetry={() => void refetch()} />}
       {!data && !error && <Loading lines={6} label={`Loading ${title.toLowerCase()}`} />}
-      {data?.data.length === 0 && <Empty title="Nothing here">There is nothing that fits.</Empty>}
+      {data?.data.length === 0 && <Empty title="Nothing here">There is nothing to show.</Empty>}
       {data && data.data.length > 0 && (
         <ul className={`plain ${rows.rows}`}>
           {data.data.map((item) => (
@@ -71,7 +71,7 @@ export function SearchField({ label, value, onSearch }: { label: string; value: 
       className={css.search}
       role="search"
       noValidate
-      aria-label={label}
+      aria-label="Find"
       onSubmit={(event: FormEvent) => {
         event.preventDefault();
         onSearch(text.trim());

@@ -33,6 +33,8 @@ export function MakeOffer({ request }: { request: BeatRequest }) {
     onSuccess: async () => {
       tell('Your offer is sent.');
       await queries.invalidateQueries({ queryKey: ['requests'] });
+      // The form gives way to the offer, and the focus goes with it.
+      requestAnimationFrame(() => document.getElementById('offers')?.focus());
     },
     onError: (error) => setErrors(byField(error)),
   });

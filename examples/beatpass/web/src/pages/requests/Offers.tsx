@@ -9,7 +9,7 @@ import css from './Requests.module.css';
 export function Offers({ request, offers }: { request: BeatRequest; offers: Offer[] }) {
   return (
     <section className="stack" aria-labelledby="offers">
-      <h2 id="offers">{request.is_mine ? 'Offers' : 'Your offer'}</h2>
+      <h2 id="offers" tabIndex={-1}>{request.is_mine ? 'Offers' : 'Your offer'}</h2>
       {offers.length === 0 && <Empty title="No offers yet">Producers see your request. What they offer shows here.</Empty>}
       {offers.length > 0 && (
         <ul className={`plain ${css.list}`}>

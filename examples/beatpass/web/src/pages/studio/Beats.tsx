@@ -56,7 +56,12 @@ export function Beats() {
         </ul>
       )}
       {data && <Pager meta={data.meta} onPage={list.turn} />}
-      <DeleteBeat track={deleting} onClose={() => setDeleting(null)} />
+      <DeleteBeat
+        track={deleting}
+        onClose={() => setDeleting(null)}
+        // The button that had the focus is gone with its beat.
+        onDeleted={() => requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }))}
+      />
     </div>
   );
 }
