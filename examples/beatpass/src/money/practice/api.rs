@@ -183,23 +183,28 @@ fn change(
 
 fn refund(book: &mut Book, form: &Form) -> Result<Json, Refused> {
     let intent = text(form, "payment_intent").to_owned();
-    if book.intent(&intent)?.status != "succeeded" {
+    let charged = book.intent(&intent)?;
+    if charged.status != "succeeded" {
         return Err(Refused::STATE);
     }
+    let amount = charged.amount;
     if book.refunds.contains_key(&intent) {
         return Err(Refused::REFUNDED);
     }
-    let id = name("re");
-    book.refunds.insert(intent.clone(), id.clone());
-    Ok(json!({ "id": id, "payment_intent": intent, "status": "succeeded", "practice": NOTE }))
+    let made = json!({
+        "id": name("re"),
+        "amount": amount,
+        "payment_intent": intent,
+        "status": "succeeded",
+        "practice": NOTE,
+    });
+    book.refunds.insert(intent, made.clone());
+    Ok(made)
 }
 
 fn refunds(book: &Book, intent: &str) -> Json {
-    let found = book
-        .refunds
-        .get(intent)
-        .map(|id| json!({ "id": id, "payment_intent": intent, "status": "succeeded" }));
-    json!({ "object": "list", "data": found.into_iter().collect::<Vec<_>>(), "practice": NOTE })
+    let found = Vec::from_iter(book.refunds.get(intent));
+    json!({ "object": "list", "data": found, "practice": NOTE })
 }
 
 fn text<'a>(form: &'a Form, name: &str) -> &'a str {

@@ -17,7 +17,7 @@ pub struct Book {
     cards: HashMap<String, Card>,
     pub intents: HashMap<String, PracticeIntent>,
     /// By intent.
-    pub refunds: HashMap<String, String>,
+    pub refunds: HashMap<String, Json>,
     /// By idempotency key: what was answered the first time.
     pub answered: HashMap<String, (u16, Json)>,
 }
