@@ -76,7 +76,11 @@ const configuration = {
   claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name'] },
   scopes: ['openid', 'public_profile', 'users.read', 'tweet.read', 'users.email', 'read:user', 'user:email'],
   features: { devInteractions: { enabled: true } },
-  findAccount: (_, id) => ({ accountId: id, claims: () => ({ ...person, sub: id }) }),
+  // Whoever logs in by an address has that one.
+  findAccount: (_, id) => {
+    const email = id.includes('@') ? id : person.email;
+    return { accountId: id, claims: () => ({ ...person, email, sub: id }) };
+  },
 };
 
 /** Profiles of those who have no OpenID Connect, by path; `undefined` is refused. */

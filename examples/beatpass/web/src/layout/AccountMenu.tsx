@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState, type FocusEvent } from 'react';
-import { Link, useLocation, useNavigate } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import { asRefusal } from '../api/client';
 import type { User } from '../api/types';
 import { useSession } from '../session/Session';
@@ -10,16 +10,13 @@ import css from './AccountMenu.module.css';
 export function AccountMenu({ user }: { user: User }) {
   const [isOpen, setOpen] = useState(false);
   const { signOut } = useSession();
-  const go = useNavigate();
   const { pathname } = useLocation();
   const tell = useToast();
   const button = useRef<HTMLButtonElement>(null);
 
   useEffect(() => setOpen(false), [pathname]);
 
-  // First to a page for everybody: else the page that is open would ask to sign in again.
   async function leave() {
-    await go('/');
     await signOut().catch((error: unknown) => tell(asRefusal(error).message, 'bad'));
   }
 

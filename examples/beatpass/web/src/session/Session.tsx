@@ -55,9 +55,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
 
   const signOut = useCallback(async () => {
     await post('/logout');
-    queries.setQueryData(WHO, NOBODY);
-    queries.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== WHO[0] });
-  }, [queries]);
+    // A new page knows nothing of them any more, and asks nothing in their name.
+    location.assign('/');
+  }, []);
 
   const session = useMemo(
     () => ({ ...(data ?? NOBODY), isKnown: !isPending, error: data ? null : error, refresh, signOut }),

@@ -17,7 +17,11 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
 
   useEffect(() => {
     const element = dialog.current;
-    if (isOpen && !element?.open) element?.showModal();
+    if (isOpen && !element?.open) {
+      element?.showModal();
+      // Whoever is asked something is in its field at once; the browser would choose the button that closes.
+      element?.querySelector<HTMLElement>('input, select, textarea')?.focus();
+    }
     if (!isOpen && element?.open) element.close();
   }, [isOpen]);
 

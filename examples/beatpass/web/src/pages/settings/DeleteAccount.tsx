@@ -1,30 +1,20 @@
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
-import { useQueryClient } from '@tanstack/react-query';
 import { del, isProved } from '../../api/client';
-import { useSession } from '../../session/Session';
+import { DELETED } from '../../session/useArrival';
 import { Button } from '../../ui/Button';
-import { useToast } from '../../ui/Toast';
 import { useAct } from '../../ui/useForm';
 import { Head } from './Head';
 import { Sure } from './Sure';
 
 export function DeleteAccount() {
   const [isOpen, setOpen] = useState(false);
-  const { refresh } = useSession();
   const { act, isBusy, error } = useAct();
-  const queries = useQueryClient();
-  const go = useNavigate();
-  const tell = useToast();
 
   async function remove() {
     if (!(await isProved())) return;
     await del('/user');
-    setOpen(false);
-    await go('/');
-    queries.removeQueries({ queryKey: ['account'] });
-    await refresh();
-    tell('Your account is deleted.');
+    // As after signing out.
+    location.assign(`/?${DELETED}=1`);
   }
 
   return (
