@@ -6,8 +6,9 @@ import { OUTPUT } from './program.js';
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
-/** What the READMEs show is as large as this on a desk. */
-const SHOWN = { width: 1200, height: 750 };
+/** The pictures that the READMEs show, and how large they are on a desk. */
+const SHOWN = ['home', 'explore', 'beat', 'buying', 'dashboard', 'two-factor', 'home-phone', 'player-phone'];
+const DESK = { width: 1200, height: 750 };
 
 /** Looks at a page that has come to rest, by a name for its picture. */
 export async function look(page, name) {
@@ -23,13 +24,16 @@ export async function look(page, name) {
   await page.screenshot({ path: `${OUTPUT}/pictures/${test.info().project.name}-${name}.png` });
 }
 
-/** Takes the picture of a page that a README shows. */
+/** Takes the picture of a page, if a README shows it at this width. */
 export async function picture(page, name) {
+  const isPhone = test.info().project.name === 'phone';
+  const file = isPhone ? `${name}-phone` : name;
+  if (!SHOWN.includes(file)) return;
   await rests(page);
-  const [usual, isPhone] = [page.viewportSize(), test.info().project.name === 'phone'];
-  if (!isPhone) await page.setViewportSize(SHOWN);
-  const file = `beatpass-${name}${isPhone ? '-phone' : ''}.png`;
-  await page.screenshot({ path: `${OUTPUT}/pictures/${file}` });
+  const usual = page.viewportSize();
+  if (!isPhone) await page.setViewportSize(DESK);
+  const path = `${OUTPUT}/pictures/beatpass-${file}.jpg`;
+  await page.screenshot({ path, type: 'jpeg', quality: 80 });
   await page.setViewportSize(usual);
 }
 

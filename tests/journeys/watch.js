@@ -6,6 +6,7 @@ const ALWAYS = [{ request: 'GET /api/user', status: 401 }];
 /** Watches all pages of a browser, but for the refusals that a journey is about. */
 export function watch() {
   const [problems, expected] = [[], []];
+  let isOut = false;
   const isExpected = (refusal) => {
     const same = (one) => one.request === refusal.request && one.status === refusal.status;
     const found = expected.find((one) => same(one) && !one.came);
@@ -16,17 +17,22 @@ export function watch() {
     /** Says that a request will be refused once, such as `POST /login` with 422. */
     refusal: (request, status) => expected.push({ request, status, came: false }),
 
+    /** Says that the server is gone from now on. */
+    outage: () => (isOut = true),
+
     over(context) {
       context.on('weberror', (error) => problems.push(`a script fails: ${error.error().stack}`));
       context.on('console', (message) => {
         // Of a refused request the answer itself tells more.
         const isRefusal = message.text().startsWith('Failed to load resource: the server responded');
-        if (message.type() === 'error' && !isRefusal) problems.push(`console: ${message.text()}`);
+        const isGone = isOut && message.text().includes('net::ERR_CONNECTION_');
+        if (message.type() === 'error' && !isRefusal && !isGone) problems.push(`console: ${message.text()}`);
       });
       context.on('requestfailed', (request) => {
         const why = request.failure()?.errorText;
         // Whoever leaves a page, or picks another beat, wants no answer any more.
-        if (why !== 'net::ERR_ABORTED') problems.push(`${request.method()} ${request.url()}: ${why}`);
+        const isWanted = why !== 'net::ERR_ABORTED' && !(isOut && why.startsWith('net::ERR_'));
+        if (isWanted) problems.push(`${request.method()} ${request.url()}: ${why}`);
       });
       context.on('response', (answer) => {
         if (answer.status() < 400) return;

@@ -86,11 +86,14 @@ async fn pay(
     let ready = || attempts::ready(adyton, payments, purchase);
     let (mut attempt, mut intent) = ready().await.map_err(unclear)?;
     if is_over(&intent, method) {
-        match stripe.cancel(&intent.id).await {
-            Ok(_) => attempts::close(adyton, attempt.id).await.map_err(unclear)?,
-            // It was too late to cancel: see how it ended.
-            Err(_) => return stripe.intent(&intent.id).await,
+        if stripe.cancel(&intent.id).await.is_err() {
+            // It was too late to cancel: see how it ended. A second click may have cancelled it.
+            let ended = stripe.intent(&intent.id).await?;
+            if ended.status != "canceled" {
+                return Ok(ended);
+            }
         }
+        attempts::close(adyton, attempt.id).await.map_err(unclear)?;
         (attempt, intent) = ready().await.map_err(unclear)?;
     }
     if matches!(

@@ -43,7 +43,7 @@ export default function Checkout() {
 }
 
 function Counter({ track, settings }: { track: Track; settings: PaymentSettings }) {
-  const { purchase, cents, pay, refresh } = usePay(track);
+  const { purchase, cents, pay, start, refresh } = usePay(track);
   const [isAgain, setAgain] = useState(false);
   const status = purchase?.status ?? track.purchase_status;
   if (track.purchased || status === 'paid') return <Done track={track} />;
@@ -58,7 +58,7 @@ function Counter({ track, settings }: { track: Track; settings: PaymentSettings 
     );
   }
   const refusal = refusalOf(pay.error, isPractice(settings)) ?? purchase?.failure ?? undefined;
-  const send = (means: Means | null) => pay.mutate(means, { onSuccess: () => setAgain(false) });
+  const send = (means: Means | null) => start(means, () => setAgain(false));
   return (
     <div className="stack">
       <Link to={`/beats/${track.id}`} className={css.back}>

@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import { Link } from 'react-router';
 import css from './Button.module.css';
 import { Download } from './icons';
@@ -22,13 +22,21 @@ interface Props extends Look {
   isPressed?: boolean;
 }
 
-/** While it is busy it stays in reach of the keyboard and does nothing. */
+/**
+ * While it is busy it stays in reach of the keyboard and does nothing. What sends a form takes a double
+ * click as one: the second comes before the page knows that it is busy.
+ */
 export function Button({ kind, size, type = 'button', onClick, isBusy, disabled, label, isPressed, children }: Props) {
+  function click(event: MouseEvent) {
+    if (isBusy || (type === 'submit' && event.detail > 1)) event.preventDefault();
+    else onClick?.();
+  }
+
   return (
     <button
       type={type}
       className={look(kind, size)}
-      onClick={(event) => (isBusy ? event.preventDefault() : onClick?.())}
+      onClick={click}
       disabled={disabled}
       aria-busy={isBusy || undefined}
       aria-disabled={isBusy || undefined}

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { ApiError, post } from '../../api/client';
 import type { Purchase, Track } from '../../api/types';
 import { amount } from '../../format';
@@ -23,6 +23,7 @@ export function usePay(track: Track) {
   const [purchase, setPurchase] = useState<Purchase>();
   // A purchase keeps the price it was begun at; what is shown is what is charged.
   const shown = purchase?.price_cents ?? track.price_cents;
+  const isOn = useRef(false);
 
   async function settle(latest: Purchase) {
     await Promise.all(['tracks', 'purchases'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
@@ -48,11 +49,21 @@ export function usePay(track: Track) {
       return settle(after);
     },
     onError: () => queries.invalidateQueries({ queryKey: ['purchases'] }),
+    onSettled: () => {
+      isOn.current = false;
+    },
   });
+
+  // The second half of a double click comes before the page shows that it is busy.
+  function start(means: Means | null, onSuccess: () => void) {
+    if (isOn.current) return;
+    isOn.current = true;
+    pay.mutate(means, { onSuccess });
+  }
 
   const refresh = useMutation({ mutationFn: async () => settle(await post<Purchase>(`${path}/refresh`)) });
 
-  return { purchase, cents: shown, pay, refresh };
+  return { purchase, cents: shown, pay, start, refresh };
 }
 
 async function methodOf({ stripe, card }: Means): Promise<string> {
