@@ -39,7 +39,8 @@ test('somebody signs in by keyboard, and writes into a dialog', async ({ page })
   await isIn(page, 'Ana Sol');
 
   const account = page.getByRole('button', { name: /^Account of/ });
-  await tabTo(page, account);
+  // It stands right before what a new page begins with.
+  await tabTo(page, account, 'Shift+Tab');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Tab');
   await expect(page.getByRole('link', { name: 'My page' })).toBeFocused();
@@ -70,11 +71,11 @@ test('somebody signs in by keyboard, and writes into a dialog', async ({ page })
   await expect(edit).toBeFocused();
 });
 
-test('the menu opens by keyboard', async ({ page }) => {
+test('the menu opens by keyboard', async ({ page, isMobile }) => {
   await page.goto('/sign-in');
   const menu = page.getByRole('button', { name: 'Menu' });
   const places = page.getByRole('navigation', { name: 'Main' });
-  if (await menu.isVisible()) {
+  if (isMobile) {
     await tabTo(page, menu);
     await page.keyboard.press('Enter');
     await expect(menu).toHaveAttribute('aria-expanded', 'true');
@@ -84,14 +85,14 @@ test('the menu opens by keyboard', async ({ page }) => {
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { level: 1, name: 'Producers' })).toBeVisible();
   await expect(page.getByRole('main')).toBeFocused();
-  await expect(menu).toHaveAttribute('aria-expanded', 'false');
+  if (isMobile) await expect(menu).toHaveAttribute('aria-expanded', 'false');
 });
 
 /** Presses Tab until this has the focus, as often as somebody would bear it. */
-async function tabTo(page, wanted) {
-  for (let press = 0; press < 60; press += 1) {
+async function tabTo(page, wanted, key = 'Tab') {
+  for (let press = 0; press < 150; press += 1) {
     if (await wanted.evaluate((element) => element === document.activeElement)) return;
-    await page.keyboard.press('Tab');
+    await page.keyboard.press(key);
   }
   await expect(wanted).toBeFocused();
 }

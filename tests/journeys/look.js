@@ -32,6 +32,8 @@ export async function picture(page, name) {
   await rests(page);
   const usual = page.viewportSize();
   if (!isPhone) await page.setViewportSize(DESK);
+  // Nothing looks as if a mouse were on it.
+  await page.mouse.move(0, 0);
   const path = `${OUTPUT}/pictures/beatpass-${file}.jpg`;
   await page.screenshot({ path, type: 'jpeg', quality: 80 });
   await page.setViewportSize(usual);

@@ -63,8 +63,12 @@ export async function isIn(page, name) {
 
 /** Follows a link of the account's list in the header. */
 export async function go(page, name) {
-  await page.getByRole('button', { name: /^Account of/ }).click();
-  await page.locator('#account-links').getByText(name, { exact: true }).click();
+  const link = page.locator('#account-links').getByText(name, { exact: true });
+  // A page that is still on its way closes the list when it opens.
+  await expect(async () => {
+    if (!(await link.isVisible())) await page.getByRole('button', { name: /^Account of/ }).click();
+    await link.click({ timeout: 2_000 });
+  }).toPass();
 }
 
 export async function signOut(page) {

@@ -12,8 +12,8 @@ use crate::steps::Steps;
 use crate::{chromium, clients, npm, web};
 
 const NAME: &str = "journeys in a browser";
-/// A picture of these is shown in a README, by its name there.
-const SHOWN: &str = "beatpass-";
+/// Pictures that are called so are shown in a README.
+const SHOWN: (&str, &str) = ("beatpass-", ".jpg");
 /// A README stays light.
 const LARGEST: u64 = 200 * 1024;
 
@@ -82,7 +82,7 @@ fn keep() -> Result<()> {
     for entry in fs::read_dir(&from).with_context(|| from.display().to_string())? {
         let (path, name) = entry.map(|entry| (entry.path(), entry.file_name()))?;
         let name = name.to_string_lossy().into_owned();
-        if !name.starts_with(SHOWN) {
+        if !name.starts_with(SHOWN.0) || !name.ends_with(SHOWN.1) {
             continue;
         }
         let size = fs::metadata(&path)?.len();

@@ -165,8 +165,8 @@ impl Program {
         if let Some(demo) = &demo {
             demo.check(&config)?;
         }
-        let log = config.log.clone();
         // Whoever asks for a demo is to read its words, not what was logged of every row.
+        let log = config.log.clone();
         if demo.is_none() {
             start_log(&log);
         }
@@ -179,16 +179,12 @@ impl Program {
         let end = ctrl_c();
         let address = format!("http://{}", listener.local_addr()?);
         say(&format!("{} listens on {address}", self.name));
-        let words = match demo {
+        match demo {
             Some(demo) => {
-                let words = demo.fill(&adyton).await?;
+                say_all(&demo.fill(&adyton).await?);
                 start_log(&log);
-                words
             }
-            None => self.try_it.replace("ADDRESS", &address),
-        };
-        if !words.is_empty() {
-            say(&format!("\n{words}"));
+            None => say_all(&self.try_it.replace("ADDRESS", &address)),
         }
         let mut router = app(&adyton);
         if let Some(mailbox) = mailbox {
@@ -197,6 +193,13 @@ impl Program {
         }
         serve(&adyton, listener, router.layer(adyton.layer()), end).await?;
         Ok(())
+    }
+}
+
+/// What a host has to say at the start, if anything.
+fn say_all(words: &str) {
+    if !words.is_empty() {
+        say(&format!("\n{words}"));
     }
 }
 

@@ -10,8 +10,8 @@ use crate::{admin, catalogo, empresa, pedidos};
 pub fn store(adyton: &Adyton) -> Router {
     let by_role = |routes: Router<Adyton>, role| routes.route_layer(adyton.require_role(&[role]));
     Router::new()
-        .merge(for_everybody())
-        .merge(for_applicants().route_layer(adyton.require_auth()))
+        .merge(for_everybody().route_layer(adyton.throttle("public")))
+        .merge(for_members().route_layer(adyton.require_auth()))
         .merge(by_role(for_clientes(), CLIENTE))
         .merge(by_role(for_empresas(), EMPRESA))
         .merge(by_role(for_admins(), ADMIN))
@@ -28,17 +28,21 @@ fn for_everybody() -> Router<Adyton> {
         .route("/api/empresas/{empresa}", get(empresas::show))
 }
 
-/// Whoever asked may see the answer, also when it made them an empresa.
-fn for_applicants() -> Router<Adyton> {
-    Router::new().route("/api/empresa/solicitud", get(empresa::solicitud::show))
+/// Whoever asked may see the answer, also when it made them an empresa; and whoever ordered has their
+/// orders.
+fn for_members() -> Router<Adyton> {
+    use pedidos::cliente;
+    Router::new()
+        .route("/api/empresa/solicitud", get(empresa::solicitud::show))
+        .route("/api/pedidos", get(cliente::index))
+        .route("/api/pedidos/{pedido}", get(cliente::show))
+        .route("/api/pedidos/{pedido}/cancelar", post(cliente::cancel))
 }
 
 fn for_clientes() -> Router<Adyton> {
     use pedidos::cliente;
     Router::new()
-        .route("/api/pedidos", get(cliente::index).post(cliente::store))
-        .route("/api/pedidos/{pedido}", get(cliente::show))
-        .route("/api/pedidos/{pedido}/cancelar", post(cliente::cancel))
+        .route("/api/pedidos", post(cliente::store))
         .route("/api/empresa/solicitud", post(empresa::solicitud::store))
 }
 

@@ -19,9 +19,12 @@ pub fn folded(texts: &[&str]) -> String {
     small.chars().map(plain).collect()
 }
 
+/// Words that are looked for at most: each is a pass over the rows.
+const MOST_WORDS: usize = 8;
+
 /// Only rows in whose column every one of the words stands.
 pub fn only(listing: &mut Listing, column: &str, words: &str) {
-    for word in folded(&[words]).split_whitespace() {
+    for word in folded(&[words]).split_whitespace().take(MOST_WORDS) {
         listing.only(&format!("{column} LIKE ? ESCAPE '!'"), [pattern(word)]);
     }
 }

@@ -280,17 +280,10 @@ fn mark(context: &Context, error: &Error, ask: &Ask, headers: &mut HeaderMap) {
 }
 
 /// What the status asks for beside its words: Laravel's headers of a 429, how long to wait for a
-/// 503, the methods of a 405 (RFC 9110, section 15.5.6).
+/// 503. The methods of a 405 (RFC 9110, section 15.5.6) are written by the router, outside of this
+/// layer: it alone knows those that a host has at a path of ours.
 fn status_headers(error: &Error, headers: &mut HeaderMap) {
     match error {
-        // The router's own list stays: it alone knows what a host has at a path of ours.
-        Error::MethodNotAllowed { allowed } if !headers.contains_key(header::ALLOW) => {
-            if let Some(allowed) = Some(allowed).filter(|allowed| !allowed.is_empty())
-                && let Ok(allowed) = HeaderValue::from_str(allowed)
-            {
-                headers.insert(header::ALLOW, allowed);
-            }
-        }
         Error::Throttled(throttled) | Error::LoginCodeRequired(throttled) => {
             headers.insert("x-ratelimit-limit", throttled.max.into());
             headers.insert("x-ratelimit-remaining", HeaderValue::from_static("0"));

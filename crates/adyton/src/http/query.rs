@@ -143,18 +143,18 @@ impl Query {
     /// # Errors
     /// A filter that is not `known`, or a text that [`text`](Query::text) refuses.
     pub fn filters<'k>(&self, known: &[&'k str]) -> Result<BTreeMap<&'k str, String>> {
-        let mut filters = BTreeMap::new();
-        for (key, _) in &self.0 {
-            let Some(name) = key
-                .strip_prefix("filter[")
-                .and_then(|rest| rest.strip_suffix(']'))
-            else {
-                continue;
-            };
-            let Some(name) = known.iter().find(|known| **known == name) else {
+        let named = self.0.iter().filter_map(|(key, _)| {
+            let rest = key.strip_prefix("filter[")?;
+            rest.strip_suffix(']')
+        });
+        for name in named {
+            if !known.contains(&name) {
                 return Err(Invalid::field("filter", Rule::In).into());
-            };
-            if let Some(text) = self.text(key)? {
+            }
+        }
+        let mut filters = BTreeMap::new();
+        for name in known {
+            if let Some(text) = self.text(&format!("filter[{name}]"))? {
                 filters.insert(*name, text);
             }
         }

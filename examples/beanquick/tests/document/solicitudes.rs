@@ -62,6 +62,8 @@ async fn a_cliente_asks_and_an_admin_makes_them_an_empresa() {
         .assert_status(201);
     let own = store.read(&ana, "/api/empresa/solicitud").await;
     assert_eq!(own.assert_status(200).json()["estado"], "aprobada");
+    // What was ordered before is theirs still.
+    store.read(&ana, "/api/pedidos").await.assert_status(200);
     let again = decide(&store, &marta, id(&asked), "rechazada").await;
     assert_eq!(again.assert_status(409).code(), "SOLICITUD_RESUELTA");
 }

@@ -4,6 +4,7 @@ use adyton::db::{Row, Value};
 use adyton::{Reader, Result, Rule};
 
 use crate::catalog::tracks;
+use crate::money::purchases::LEAST;
 
 /// Two thousand dollars.
 const HIGHEST_PRICE: i64 = 200_000;
@@ -71,6 +72,10 @@ impl Fields {
         }
         if is_asked(&read, "price_cents") {
             self.price_cents = read.integer("price_cents", 0..=HIGHEST_PRICE);
+            // Less cannot be charged to a card.
+            if (1..LEAST).contains(&self.price_cents) {
+                read.broken("price_cents", Rule::MinNumber(LEAST));
+            }
         }
         for (name, field, longest) in [
             ("genre", &mut self.genre, 64),

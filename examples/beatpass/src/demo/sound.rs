@@ -64,7 +64,7 @@ pub fn played(track: &Track) -> (Vec<u8>, i64) {
         band.play_bar(rest, root + above, at + 1 == bars);
         band.play_melody(rest, root + 60 + 12 * (at as i32 % 2));
     }
-    (wav(&song), (song.len() / RATE) as i64)
+    (wav(&song), ((song.len() + RATE / 2) / RATE) as i64)
 }
 
 /// Who plays a track, from the beginning of a bar on.

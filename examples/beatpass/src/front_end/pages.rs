@@ -2,6 +2,7 @@
 
 use adyton::Error;
 use axum::Router;
+use axum::http::header::ALLOW;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse as _, Redirect, Response};
 use axum::routing::{MethodRouter, get};
@@ -30,7 +31,8 @@ fn leads_to<S: Clone + Send + Sync + 'static>(page: &'static str) -> MethodRoute
             true => Redirect::to(page).into_response(),
             false => {
                 let allowed = "POST".to_owned();
-                Error::MethodNotAllowed { allowed }.into_response()
+                let refused = Error::MethodNotAllowed { allowed };
+                ([(ALLOW, "POST")], refused).into_response()
             }
         },
     )

@@ -56,6 +56,11 @@ pub async fn ready(
             continue;
         };
         match stripe.intent(id).await {
+            // The price fell meanwhile.
+            Ok(intent) if is_outdated(&intent, purchase) => {
+                stripe.cancel(id).await?;
+                close(adyton, attempt.id).await?;
+            }
             Ok(intent) if intent.status != "canceled" => return Ok((attempt, intent)),
             // What Stripe does not know, as after a change of keys, cannot charge either.
             Ok(_) | Err(Trouble::Missing) => close(adyton, attempt.id).await?,
@@ -63,6 +68,11 @@ pub async fn ready(
         }
     }
     Err(PAYMENTS_UNREACHABLE.into())
+}
+
+/// Whether an intent that has charged nothing would charge another amount.
+fn is_outdated(intent: &Intent, purchase: &Purchase) -> bool {
+    intent.amount != purchase.price_cents && intent.status.starts_with("requires_")
 }
 
 /// Ends an attempt whose intent was cancelled. Never before Stripe said so.

@@ -5,8 +5,8 @@ use axum::extract::State;
 use serde_json::json;
 
 use super::payments::Payments;
-use super::purchase::{PAID, Purchase, REFUNDED};
-use super::purchases::bought;
+use super::purchase::{PAID, PROCESSING, Purchase, REFUNDED};
+use super::purchases::{bought, for_sale};
 use super::refusals::{PAYMENTS_UNREACHABLE, PURCHASE_REFUNDED};
 use super::stripe::{Intent, Trouble};
 use super::{attempts, customers, settle};
@@ -26,14 +26,17 @@ pub async fn store(
     match purchase.status.as_str() {
         PAID => return Ok(told(&purchase, None)),
         REFUNDED => return Err(PURCHASE_REFUNDED.into()),
-        _ => {}
+        PROCESSING => {}
+        _ => {
+            for_sale(&adyton, auth.user().id.clone(), track).await?;
+        }
     }
+    let customer = customers::of(&adyton, &payments, &auth.user().id).await?;
     // From here on the track cannot be deleted, nor is it charged for when it is gone already.
     if !settle::begun(&adyton, purchase.id).await? {
         let purchase = bought(&adyton, &auth.user().id, track).await?;
         return Ok(told(&purchase, None));
     }
-    let customer = customers::of(&adyton, &payments, &auth.user().id).await?;
     let outcome = pay(&adyton, &payments, &purchase, (&customer, &method)).await;
     if let Err(Trouble::Declined(why)) = &outcome {
         let mut tx = adyton.db().begin().await?;

@@ -19,11 +19,14 @@ pub const STATUSES: [&str; 5] = [PENDING, PROCESSING, PAID, FAILED, REFUNDED];
 
 const COLUMNS: &str = "purchases.id, purchases.user_id, purchases.price_cents, purchases.status, \
      purchases.failure, purchases.paid_at, purchases.created_at, purchases.track_id, tracks.title, \
-     tracks.cover_key, tracks.user_id AS artist_id, artists.name AS artist, buyers.name AS buyer";
+     tracks.cover_key, tracks.user_id AS artist_id, \
+     COALESCE(artists.name, 'Somebody who left') AS artist, \
+     COALESCE(buyers.name, 'Somebody who left') AS buyer";
 
+/// What was bought stays bought when an account goes, of whoever sold it or of whoever paid.
 const FROM: &str = "purchases JOIN tracks ON tracks.id = purchases.track_id \
-     JOIN users artists ON artists.id = tracks.user_id \
-     JOIN users buyers ON buyers.id = purchases.user_id";
+     LEFT JOIN users artists ON artists.id = tracks.user_id \
+     LEFT JOIN users buyers ON buyers.id = purchases.user_id";
 
 /// What somebody bought, or began to buy.
 #[derive(Debug)]

@@ -7,14 +7,14 @@ use serde_json::Value as Json;
 
 use super::payments::Payments;
 pub use super::purchase::PAID;
-use super::purchase::{self, PENDING, Purchase, REFUNDED, STATUSES};
+use super::purchase::{self, FAILED, PENDING, Purchase, REFUNDED, STATUSES};
 use super::refusals::{ALREADY_BOUGHT, NOT_FOR_SALE, OWN_TRACK, PRICE_TOO_LOW, PURCHASE_REFUNDED};
 use super::{attempts, settle};
 use crate::catalog::tracks;
 use crate::id::Id;
 
 /// The least that Stripe charges in US dollars, in cents.
-const LEAST: i64 = 50;
+pub const LEAST: i64 = 50;
 
 const SORTS: [(&str, &str); 2] = [
     ("created_at", "purchases.created_at"),
@@ -37,6 +37,9 @@ pub async fn store(
         payments.stripe()?;
     }
     let is_new = begin(&adyton, me, track, price).await?;
+    if !is_new {
+        follow_down(&adyton, me, track, price).await?;
+    }
     let mut purchase = bought(&adyton, me, track).await?;
     match purchase.status.as_str() {
         PAID => return Err(ALREADY_BOUGHT.into()),
@@ -113,8 +116,24 @@ pub async fn find(adyton: &Adyton, member: &User, track: i64) -> Result<Option<R
     Ok(adyton.db().one(sql, &values).await?)
 }
 
+/// A price that fell since a purchase was begun is the one to pay; one that rose is not.
+async fn follow_down(adyton: &Adyton, member: &UserId, track: i64, price: i64) -> Result<()> {
+    let sql = "UPDATE purchases SET price_cents = $1 \
+               WHERE user_id = $2 AND track_id = $3 AND price_cents > $4 AND status IN ($5, $6)";
+    let values = [
+        price.into(),
+        member.into(),
+        track.into(),
+        price.into(),
+        PENDING.into(),
+        FAILED.into(),
+    ];
+    adyton.db().run(sql, &values).await?;
+    Ok(())
+}
+
 /// What a member would pay for a track.
-async fn for_sale(adyton: &Adyton, member: UserId, track: i64) -> Result<i64> {
+pub(super) async fn for_sale(adyton: &Adyton, member: UserId, track: i64) -> Result<i64> {
     let found = tracks::find(adyton, track).await?;
     if member == found.get::<i64>("user_id")?.into() {
         return Err(OWN_TRACK.into());

@@ -22,7 +22,7 @@ pub async fn refund(adyton: &Adyton, payments: &Payments, id: i64) -> Result<Pur
         _ => return Err(NOT_REFUNDABLE.into()),
     }
     if purchase.price_cents > 0 {
-        let paid_back = pay_back(adyton, payments.stripe(), id).await;
+        let paid_back = pay_back(adyton, payments.stripe(), &purchase).await;
         if paid_back.is_err() {
             release(adyton, id).await?;
         }
@@ -32,12 +32,14 @@ pub async fn refund(adyton: &Adyton, payments: &Payments, id: i64) -> Result<Pur
     found().await
 }
 
-async fn pay_back(adyton: &Adyton, stripe: Result<&Stripe>, purchase: i64) -> Result<()> {
+async fn pay_back(adyton: &Adyton, stripe: Result<&Stripe>, purchase: &Purchase) -> Result<()> {
     let stripe = stripe?;
-    let attempt = attempts::open(adyton, purchase).await?.ok_or(NOT_CHARGED)?;
+    let attempt = attempts::open(adyton, purchase.id)
+        .await?
+        .ok_or(NOT_CHARGED)?;
     let intent = attempt.intent.ok_or(NOT_CHARGED)?;
     // An earlier request may have got that far, and its answer may be lost.
-    if !stripe.is_refunded(&intent).await? {
+    if !stripe.is_refunded(&intent, purchase.price_cents).await? {
         stripe
             .refund(&intent, &format!("{}-refund", attempt.key))
             .await?;

@@ -30,9 +30,17 @@ pub async fn note(tx: &mut Tx, purchase: i64, intent: &Intent, now: DateTime<Utc
         "requires_action" | "processing" => processing(tx, purchase).await,
         _ => match &intent.last_payment_error {
             Some(error) => failed(tx, purchase, error.refusal()).await,
-            None => Ok(()),
+            None => waiting(tx, purchase).await,
         },
     }
+}
+
+/// Nothing is being charged: the member may try again.
+async fn waiting(tx: &mut Tx, purchase: i64) -> Result<()> {
+    let sql = "UPDATE purchases SET status = $1 WHERE id = $2 AND status = $3";
+    let values = [PENDING.into(), purchase.into(), PROCESSING.into()];
+    tx.run(sql, &values).await?;
+    Ok(())
 }
 
 /// An intent that is not for this purchase settles nothing.

@@ -56,8 +56,16 @@ struct Refunds {
 
 #[derive(Deserialize)]
 struct Refund {
+    amount: i64,
     payment_intent: Option<String>,
     status: Option<String>,
+}
+
+impl Refund {
+    /// Whether the money is back, or on its way.
+    fn is_good(&self) -> bool {
+        matches!(self.status.as_deref(), Some("succeeded" | "pending"))
+    }
 }
 
 /// What a call failed with.
@@ -158,22 +166,27 @@ impl Stripe {
 
     /// Pays back all of what an intent charged.
     pub async fn refund(&self, intent: &str, key: &str) -> Result<(), Trouble> {
-        let made: Result<Made, Trouble> = self
-            .post("/refunds", &[("payment_intent", intent)], Some(key))
-            .await;
-        made.map(|_| ())
+        let form = [("payment_intent", intent)];
+        let made: Refund = self.post("/refunds", &form, Some(key)).await?;
+        match made.is_good() {
+            true => Ok(()),
+            false => Err(Trouble::Unclear(format!(
+                "the refund is {}",
+                made.status.unwrap_or_default()
+            ))),
+        }
     }
 
-    /// Whether an intent's charge was paid back, or is about to be.
-    pub async fn is_refunded(&self, intent: &str) -> Result<bool, Trouble> {
+    /// Whether all that an intent charged was paid back, or is about to be.
+    pub async fn is_refunded(&self, intent: &str, cents: i64) -> Result<bool, Trouble> {
         let query = BTreeMap::from([("payment_intent", intent)]);
         let request = RequestBuilder::new(StripeMethod::Get, "/refunds").query(&query);
         let refunds: Refunds = self.send(request, None).await?;
-        let is_good = |refund: &Refund| {
-            refund.payment_intent.as_deref() == Some(intent)
-                && matches!(refund.status.as_deref(), Some("succeeded" | "pending"))
-        };
-        Ok(refunds.data.iter().any(is_good))
+        let of_it = refunds
+            .data
+            .iter()
+            .filter(|refund| refund.payment_intent.as_deref() == Some(intent) && refund.is_good());
+        Ok(of_it.map(|refund| refund.amount).sum::<i64>() >= cents)
     }
 
     async fn post<T: Deserialize>(

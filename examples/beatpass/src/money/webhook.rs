@@ -2,10 +2,9 @@
 //! signature proves it.
 
 use adyton::db::DbError;
-use adyton::{Adyton, Reply, Result};
-use axum::body::Bytes;
-use axum::extract::State;
-use axum::http::HeaderMap;
+use adyton::{Adyton, Error, Malformed, Reply, Result};
+use axum::body::{self, Bytes};
+use axum::extract::{Request, State};
 use miniserde::Deserialize;
 use serde_json::json;
 
@@ -41,29 +40,39 @@ struct Object {
 pub async fn store(
     State(adyton): State<Adyton>,
     State(payments): State<Payments>,
-    headers: HeaderMap,
-    body: Bytes,
+    request: Request,
 ) -> Result<Reply> {
-    let header = headers.get("stripe-signature");
-    let header = header
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+    let header = request.headers().get("stripe-signature");
+    let header = header.and_then(|value| value.to_str().ok());
+    let header = header.unwrap_or_default().to_owned();
+    let body = received(&adyton, request).await?;
     let now = adyton.clock().now();
-    if !signature::is_good(payments.webhook_secret()?, header, &body, now.timestamp()) {
+    if !signature::is_good(payments.webhook_secret()?, &header, &body, now.timestamp()) {
         return Err(SIGNATURE_WRONG.into());
     }
     let text = std::str::from_utf8(&body).map_err(|_| EVENT_UNREADABLE)?;
     let event: Event = miniserde::json::from_str(text).map_err(|_| EVENT_UNREADABLE)?;
-    let received = Reply::data(json!({ "received": true }));
+    let thanks = Reply::data(json!({ "received": true }));
     if !matches!(
         event.kind.as_str(),
         "payment_intent.succeeded" | "payment_intent.processing" | "payment_intent.payment_failed"
     ) {
-        return Ok(received);
+        return Ok(thanks);
     }
     let about: About = miniserde::json::from_str(text).map_err(|_| EVENT_UNREADABLE)?;
     take_in(&adyton, &payments, &event, &about.data.object).await?;
-    Ok(received)
+    Ok(thanks)
+}
+
+/// The whole body, whose sender nobody knows yet: no larger and no slower than an event is.
+async fn received(adyton: &Adyton, request: Request) -> Result<Bytes> {
+    let patience = adyton.config().http.body_timeout;
+    let body = body::to_bytes(request.into_body(), LARGEST);
+    match tokio::time::timeout(patience, body).await {
+        Ok(Ok(body)) => Ok(body),
+        Ok(Err(_)) => Err(Error::TooLarge { limit: LARGEST }),
+        Err(_) => Err(Malformed::Body.into()),
+    }
 }
 
 async fn take_in(

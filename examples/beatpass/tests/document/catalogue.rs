@@ -86,7 +86,7 @@ async fn lists_are_paged_sorted_and_filtered() {
         let body = json!({ "title": title, "genre": genre, "price_cents": price, "bpm": bpm });
         made(&ana, "POST /tracks", body).await;
     }
-    let hidden = json!({ "title": "Draft", "price_cents": 1, "is_published": false });
+    let hidden = json!({ "title": "Draft", "price_cents": 100, "is_published": false });
     made(&ana, "POST /tracks", hidden).await;
     let visitor = host.client();
     for (query, expected) in [
@@ -125,11 +125,11 @@ async fn lists_are_paged_sorted_and_filtered() {
 #[tokio::test]
 async fn search_finds_every_word_in_any_order_whatever_its_case_and_accents() {
     let (host, ana) = logged_in().await;
-    let body = json!({ "title": "Café on the Moon", "genre": "Lo-fi", "tags": ["rainy night"], "price_cents": 1 });
+    let body = json!({ "title": "Café on the Moon", "genre": "Lo-fi", "tags": ["rainy night"], "price_cents": 100 });
     let first = made(&ana, "POST /tracks", body).await["id"].clone();
-    let body = json!({ "title": "Moonlight", "mood": "Dark", "price_cents": 1 });
+    let body = json!({ "title": "Moonlight", "mood": "Dark", "price_cents": 100 });
     let second = made(&ana, "POST /tracks", body).await["id"].clone();
-    let hidden = json!({ "title": "Moon Draft", "price_cents": 1, "is_published": false });
+    let hidden = json!({ "title": "Moon Draft", "price_cents": 100, "is_published": false });
     made(&ana, "POST /tracks", hidden).await;
     let album = json!({ "title": "Harbour", "track_ids": [second] });
     let album = made(&ana, "POST /albums", album).await["id"].clone();
@@ -210,7 +210,7 @@ async fn an_album_holds_its_artists_own_tracks() {
         let refused = api(&ben, &request, r#"{"title": "Mine"}"#).await;
         assert_eq!(refused.assert_status(403).code(), "NOT_YOURS");
     }
-    let body = json!({ "title": "x", "price_cents": 1, "album_id": album["id"] }).to_string();
+    let body = json!({ "title": "x", "price_cents": 100, "album_id": album["id"] }).to_string();
     let refused = api(&ben, "POST /tracks", &body).await;
     assert!(refused.assert_status(422).json()["errors"]["album_id"].is_array());
     // What was refused changed nothing.

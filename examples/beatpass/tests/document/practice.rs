@@ -248,7 +248,12 @@ async fn what_cannot_be_paid_for_is_refused() {
     };
     let own = begin(&ana, &priced(2500, true).await).await;
     assert_eq!(own.assert_status(422).code(), "OWN_TRACK");
-    let cheap = begin(&ben, &priced(49, true).await).await;
+    // As one that was set before there was a least price.
+    let cheap = priced(50, true).await;
+    let db = host.database.connect().await;
+    let sql = "UPDATE tracks SET price_cents = 49 WHERE price_cents = $1";
+    db.run(sql, &[50_i64.into()]).await.expect("a cheap track");
+    let cheap = begin(&ben, &cheap).await;
     assert_eq!(cheap.assert_status(422).code(), "PRICE_TOO_LOW");
     let hidden = begin(&ben, &priced(2500, false).await).await;
     assert_eq!(hidden.assert_status(422).code(), "NOT_FOR_SALE");

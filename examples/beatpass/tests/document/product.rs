@@ -164,7 +164,7 @@ async fn a_track_is_changed_by_its_artist_alone() {
     let (host, ana) = logged_in().await;
     let track = upload(&ana, "Night Drive").await;
     let ben = member(&host, "Ben").await;
-    let change = r#"{"title": "Stolen", "price_cents": 1}"#;
+    let change = r#"{"title": "Stolen", "price_cents": 100}"#;
     let refused = api(&ben, &format!("PUT /tracks/{track}"), change).await;
     assert_eq!(
         refused.assert_status(403).json(),

@@ -40,7 +40,7 @@ async fn unsafe_requests_need_the_csrf_token_in_a_header() {
         format!("PATCH /tracks/{track}"),
         format!("DELETE /artists/{track}/follow"),
     ];
-    let body = r#"{"title": "x", "price_cents": 1}"#;
+    let body = r#"{"title": "x", "price_cents": 100}"#;
     for request in &requests {
         for header in ["", "X-XSRF-TOKEN: wrong\n", "X-XSRF-TOKEN: v1.AAAA.AAAA\n"] {
             let text = format!("{request}\nContent-Type: application/json\n{header}\n{body}");

@@ -131,7 +131,7 @@ async fn the_documented_scripts_work_unchanged() {
     let made = api(
         &browser,
         "POST /tracks",
-        r#"{"title": "Night Drive", "price_cents": 1}"#,
+        r#"{"title": "Night Drive", "price_cents": 100}"#,
     )
     .await;
     assert_eq!(made.assert_status(201).json()["title"], "Night Drive");
