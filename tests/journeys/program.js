@@ -17,6 +17,9 @@ const WEB = join(ROOT, 'examples/beatpass/web');
 /** What a machine that is busy may need to start one. */
 const PATIENCE = 60_000;
 
+/** How long one may take to end once it is asked to. */
+const FAREWELL = 5_000;
+
 /** Cheap hashes, and room for many people behind one address. */
 const SETTINGS = {
   ADYTON_HASHING_MEMORY_KIB: '64',
@@ -32,8 +35,8 @@ const SETTINGS = {
 
 /** BeatPass with its demo, and with a provider that may come later at this address. */
 export async function startBeatPass(providerPort) {
-  const [port, folder] = [await freePort(), await mkdtemp(join(tmpdir(), 'beatpass-journey-'))];
-  const words = ['--demo', '--listen', `127.0.0.1:${port}`, '--database', `sqlite:${folder}/beatpass.db`];
+  const folder = await mkdtemp(join(tmpdir(), 'beatpass-journey-'));
+  const words = ['--demo', '--listen', '127.0.0.1:0', '--database', `sqlite:${folder}/beatpass.db`];
   const program = start(PROGRAM, words, folder, {
     ...SETTINGS,
     BEATPASS_WEB: join(WEB, 'dist'),
@@ -42,11 +45,15 @@ export async function startBeatPass(providerPort) {
     ADYTON_SOCIAL_GOOGLE_CLIENT_ID: 'google',
     ADYTON_SOCIAL_GOOGLE_CLIENT_SECRET: 'a-secret-between-the-two-of-them',
   });
-  await program.says(/listens on http/);
+  const clear = () => rm(folder, { recursive: true, force: true });
+  const [, port] = await program.says(/listens on http:.*:(\d+)/).catch(async (error) => {
+    await clear();
+    throw error;
+  });
   const address = `http://localhost:${port}`;
   const end = async () => {
     await program.end();
-    await rm(folder, { recursive: true, force: true });
+    await clear();
     const wrong = program.said().filter((line) => / ERROR |panicked/.test(line));
     if (wrong.length > 0) throw new Error(`BeatPass said\n${wrong.join('\n')}`);
   };
@@ -63,10 +70,10 @@ export async function startProvider(port, host) {
 
 /** The front end's own server for development, in front of a host. */
 export async function startDevServer(host) {
-  const port = await freePort();
-  const words = ['node_modules/vite/bin/vite.js', '--port', String(port), '--clearScreen', 'false'];
+  const words = ['node_modules/vite/bin/vite.js', '--port', String(await freePort()), '--clearScreen', 'false'];
   const program = start(process.execPath, words, WEB, { VITE_API: host, NO_COLOR: '1' });
-  await program.says(/ready in/);
+  // Where another took the port meanwhile, it takes the next one.
+  const [, port] = await program.says(/Local:.*:(\d+)/);
   return { address: `http://localhost:${port}`, end: program.end };
 }
 
@@ -87,19 +94,26 @@ function start(file, words, folder, settings) {
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => lines.push(line));
   }
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
+  /** What is found of the words in the first line that has them. */
   const says = async (words) => {
     const deadline = Date.now() + PATIENCE;
-    while (!lines.some((line) => words.test(line))) {
-      if (child.exitCode !== null || Date.now() > deadline) {
+    for (;;) {
+      const found = lines.map((line) => words.exec(line)).find(Boolean);
+      if (found) return found;
+      if (hasEnded() || Date.now() > deadline) {
         child.kill('SIGKILL');
+        await ended;
         throw new Error(`${file} does not say ${words}, but\n${lines.join('\n')}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   const end = async () => {
+    const slow = setTimeout(() => child.kill('SIGKILL'), FAREWELL);
     child.kill();
     await ended;
+    clearTimeout(slow);
   };
   return { says, end, said: () => lines };
 }

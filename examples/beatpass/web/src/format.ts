@@ -53,6 +53,13 @@ export function cents(text: string): number | undefined {
   return Number(found[1]) * 100 + Number((found[2] ?? '').padEnd(2, '0'));
 }
 
+/** What is wrong with an amount that somebody typed, of what can be asked for at most. */
+export function amountFault(text: string, most: number, example = '50'): string | undefined {
+  const found = cents(text);
+  if (found === undefined) return `Enter an amount such as ${example}.`;
+  return found > most ? `Enter at most ${amount(most).replace('.00', '')}.` : undefined;
+}
+
 /** Cents as somebody would type them. */
 export const dollars = (amountInCents: number): string =>
   amountInCents % 100 === 0 ? String(amountInCents / 100) : (amountInCents / 100).toFixed(2);

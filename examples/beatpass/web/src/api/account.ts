@@ -93,10 +93,9 @@ export interface WaysIn {
   providers: string[];
 }
 
-/** Whether a second factor is asked for. */
-export const secondFactor = (user: User | null) =>
+export const waysIn = (user: User | null) =>
   queryOptions({
-    queryKey: ['account', 'second-factor', user?.id],
-    queryFn: async () => (await get<WaysIn>('/me/ways-in')).two_factor,
+    queryKey: ['account', 'ways-in', user?.id],
+    queryFn: () => get<WaysIn>('/me/ways-in'),
     enabled: user !== null,
   });

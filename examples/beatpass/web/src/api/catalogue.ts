@@ -32,6 +32,13 @@ export const album = (id: string | number) =>
 export const genres = () =>
   queryOptions({ queryKey: ['genres'], queryFn: () => get<{ data: Genre[] }>('/genres'), staleTime: 300_000 });
 
+/** One's own beats by their titles, unpublished ones too: as many as can be chosen from. */
+export const myTracks = () =>
+  queryOptions({
+    queryKey: ['me', 'tracks', 'all'],
+    queryFn: () => get<Page<Track>>('/me/tracks', { per_page: 100, sort: 'title' }),
+  });
+
 export const found = (q: string) =>
   queryOptions({ queryKey: ['search', q], queryFn: () => get<Found>('/search', { q }), enabled: q !== '' });
 

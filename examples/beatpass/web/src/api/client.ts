@@ -38,22 +38,29 @@ export async function isProved(): Promise<boolean> {
   return confirmed || (confirmer !== null && (await confirmer()));
 }
 
-/** Told when a session turns out to be over. */
-let onSignedOut: () => void = () => {};
-export const whenSignedOut = (tell: () => void): void => {
+/** Told when a session turns out to be over, or to wait for its second factor. */
+type SignedOut = (isHalfIn: boolean) => void;
+let onSignedOut: SignedOut = () => {};
+export const whenSignedOut = (tell: SignedOut): void => {
   onSignedOut = tell;
 };
+
+/** Who it is that the server sees. What this says of a session needs no telling. */
+export const WHO_PATH = '/api/user';
 
 const SAFE = ['GET', 'HEAD'];
 
 /** The CSRF cookie, fetched once before the first request that changes something. */
 export async function csrfCookie(anew = false): Promise<void> {
   if (anew || !getCsrfToken()) {
-    await axios.get(`${API}/sanctum/csrf-cookie`);
+    await axios.get(`${API}/sanctum/csrf-cookie`).catch((error: unknown) => {
+      throw refusal(error);
+    });
   }
 }
 
 function refusal(error: unknown): ApiError {
+  if (error instanceof ApiError) return error;
   if (axios.isCancel(error)) {
     return new ApiError(0, 'CANCELLED', 'You stopped it.');
   }
@@ -66,12 +73,17 @@ function refusal(error: unknown): ApiError {
   }
   const body: { message?: string; errors?: Record<string, string[]> } =
     typeof answer.data === 'object' && answer.data !== null ? answer.data : {};
-  const wait = Number(answer.headers['retry-after']);
   const message =
-    answer.status === 429 && wait
-      ? `Too many requests. Try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`
-      : body.message || 'Something went wrong on our side. Try again in a moment.';
+    saidOf(answer.status, Number(answer.headers['retry-after'])) ??
+    (body.message || 'Something went wrong on our side. Try again in a moment.');
   return new ApiError(answer.status, String(answer.headers['x-adyton-code'] ?? ''), message, body.errors);
+}
+
+/** What is said here in other words than the server's. */
+function saidOf(status: number, wait: number): string | undefined {
+  if (status === 413) return 'That is larger than the server takes. Try a smaller file, or fewer words.';
+  if (status === 429 && wait) return `Too many requests. Try again in ${wait} ${wait === 1 ? 'second' : 'seconds'}.`;
+  return undefined;
 }
 
 /** Laravel's plain paginator writes beside the entries what its resources write into `meta`: here it is
@@ -83,7 +95,13 @@ export function paged(body: unknown): unknown {
   return { data, meta };
 }
 
-async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
+/** What was mended already for a request: each once. */
+interface Mended {
+  token?: boolean;
+  proof?: boolean;
+}
+
+async function send<T>(config: AxiosRequestConfig, mended: Mended = {}): Promise<T> {
   const changes = !SAFE.includes(config.method ?? 'GET');
   try {
     if (changes) {
@@ -95,15 +113,15 @@ async function send<T>(config: AxiosRequestConfig, again = true): Promise<T> {
     return paged(answer.data) as T;
   } catch (error) {
     const refused = refusal(error);
-    if (again && refused.status === 419) {
+    if (refused.status === 419 && !mended.token) {
       await csrfCookie(true);
-      return send(config, false);
+      return send(config, { ...mended, token: true });
     }
-    if (again && refused.status === 423 && confirmer && (await confirmer())) {
-      return send(config, false);
+    if (refused.status === 423 && !mended.proof && confirmer && (await confirmer())) {
+      return send(config, { ...mended, proof: true });
     }
-    if (refused.status === 401) {
-      onSignedOut();
+    if (refused.status === 401 && config.url !== WHO_PATH) {
+      onSignedOut(refused.code === 'TWO_FACTOR_REQUIRED');
     }
     throw refused;
   }
@@ -150,4 +168,4 @@ export async function plainPost<T>(path: string, data: unknown): Promise<T> {
 }
 
 /** Whatever went wrong, as a refusal. */
-export const asRefusal = (error: unknown): ApiError => (error instanceof ApiError ? error : refusal(error));
+export const asRefusal = refusal;

@@ -1,5 +1,5 @@
 // What stands around every page: the way past it, the header, the player, the foot.
-import { useEffect, useRef, useState, type FormEvent } from 'react';
+import { useEffect, useState, type FormEvent } from 'react';
 import { Link, NavLink, Outlet, useLocation, useNavigate, useSearchParams } from 'react-router';
 import { useQuery } from '@tanstack/react-query';
 import { get } from '../api/client';
@@ -9,6 +9,7 @@ import { ButtonLink, IconButton } from '../ui/Button';
 import { Close, Menu, Search } from '../ui/icons';
 import { AccountMenu } from './AccountMenu';
 import css from './Shell.module.css';
+import { useScrollPlace } from './useScrollPlace';
 
 const PLACES = [
   { to: '/explore', name: 'Explore' },
@@ -23,27 +24,14 @@ const OWN_PLACES = [
 ];
 
 export function Shell() {
-  const { pathname } = useLocation();
-  const main = useRef<HTMLElement>(null);
-  const isFirst = useRef(true);
-
-  // A new page is read from its beginning, by eyes and by screen readers.
-  useEffect(() => {
-    if (isFirst.current) {
-      isFirst.current = false;
-      return;
-    }
-    window.scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true });
-  }, [pathname]);
-
+  useScrollPlace();
   return (
     <div className={css.shell}>
       <a href="#main" className={css.skip}>
         Skip to content
       </a>
       <Header />
-      <main id="main" ref={main} tabIndex={-1} className={css.main}>
+      <main id="main" tabIndex={-1} className={css.main}>
         <Outlet />
       </main>
       <footer className={css.foot}>
@@ -141,7 +129,7 @@ function SearchBox() {
         maxLength={100}
         onChange={(event) => setText(event.target.value)}
       />
-      <IconButton label="Search" onClick={() => text.trim() && go(`/find?q=${encodeURIComponent(text.trim())}`)}>
+      <IconButton label="Search" type="submit">
         <Search />
       </IconButton>
     </form>

@@ -44,7 +44,7 @@ function Words({ track }: { track: Track }) {
       <div className="stack tight">
         {track.is_published === false && (
           <p>
-            <span className="tag warm">Unpublished: only you see it</span>
+            <span className="tag warm">Not published: only you see it</span>
           </p>
         )}
         <h1>{track.title}</h1>

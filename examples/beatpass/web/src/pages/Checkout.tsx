@@ -29,7 +29,7 @@ export default function Checkout() {
   if (track.data && settings.data) {
     return (
       <div className="page">
-        <Counter track={track.data} settings={settings.data} />
+        <Counter key={track.data.id} track={track.data} settings={settings.data} />
       </div>
     );
   }
@@ -52,6 +52,7 @@ function Counter({ track, settings }: { track: Track; settings: PaymentSettings 
       <Waiting
         track={track}
         isBusy={refresh.isPending}
+        error={refresh.error}
         onAsk={() => refresh.mutate()}
         onAgain={settings.is_configured ? () => setAgain(true) : undefined}
       />
@@ -97,6 +98,13 @@ function Way({ track, settings, refusal, cents, isBusy, onPay }: WayProps) {
     return (
       <Empty title="This purchase was refunded" action={<ButtonLink to="/library">Go to your library</ButtonLink>}>
         A beat that was refunded cannot be bought again here.
+      </Empty>
+    );
+  }
+  if (!track.audio_url) {
+    return (
+      <Empty title="Not yet" action={<ButtonLink to={`/beats/${track.id}`}>Back to the beat</ButtonLink>}>
+        It can be bought when its sound is here.
       </Empty>
     );
   }

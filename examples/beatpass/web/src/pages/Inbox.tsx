@@ -1,11 +1,12 @@
 // Messages between two members: the conversations on the left, one of them on the right. On a phone
 // one of the two is shown.
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { useNavigate, useParams } from 'react-router';
 import { get } from '../api/client';
 import type { Conversation, Page } from '../api/types';
 import { Empty, Failed, Loading } from '../ui/States';
+import { useListParams } from '../ui/useListParams';
 import { usePageTitle } from '../ui/usePageTitle';
 import { Conversations } from './inbox/Conversations';
 import { FirstMessage } from './inbox/FirstMessage';
@@ -16,13 +17,13 @@ const EVERY = 15_000;
 
 export default function Inbox() {
   const { id } = useParams();
-  const [params] = useSearchParams();
-  const to = Number(params.get('to')) || null;
-  const page = Number(params.get('page')) || 1;
+  const { read, page } = useListParams();
+  const to = Number(read('to')) || null;
   const { data, error, refetch } = useQuery({
     queryKey: ['messaging', 'conversations', page],
     queryFn: () => get<Page<Conversation>>('/messaging/conversations', { page, per_page: 30 }),
     refetchInterval: EVERY,
+    placeholderData: keepPreviousData,
   });
   usePageTitle('Inbox');
   const known = useKnown(to, data);
@@ -39,7 +40,7 @@ export default function Inbox() {
         <div className={`${css.halves} ${hasOpen ? css.withOpen : ''}`}>
           <Conversations page={data} open={Number(id) || null} />
           {id !== undefined && <Thread key={id} id={Number(id)} />}
-          {id === undefined && to !== null && !known && <FirstMessage key={to} to={to} name={params.get('name') ?? ''} />}
+          {id === undefined && to !== null && !known && <FirstMessage key={to} to={to} />}
           {!hasOpen && <p className={css.nothing}>Choose a conversation to read it.</p>}
         </div>
       )}

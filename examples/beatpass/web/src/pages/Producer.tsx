@@ -53,7 +53,7 @@ export default function Producer() {
 function Head({ artist, isMine }: { artist: Artist; isMine: boolean }) {
   const { user } = useSession();
   const [isEditing, setEditing] = useState(false);
-  const message = `/inbox?to=${artist.id}&name=${encodeURIComponent(artist.name)}`;
+  const message = `/inbox?to=${artist.id}`;
   return (
     <div className={css.head}>
       <Face name={artist.name} seed={artist.id} size="large" />

@@ -67,7 +67,7 @@ function Shown({ request }: { request: BeatRequest }) {
         {request.is_mine && <OwnRequest request={request} />}
         {!request.is_mine && offers.length === 0 && request.status === 'open' && <MakeOffer request={request} />}
         {!request.is_mine && (
-          <ButtonLink to={`/inbox?to=${request.member.id}&name=${encodeURIComponent(request.member.name)}`} kind="plain">
+          <ButtonLink to={`/inbox?to=${request.member.id}`} kind="plain">
             Write to {request.member.name}
           </ButtonLink>
         )}

@@ -1,8 +1,9 @@
 // What people look for: open requests, and one's own.
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { genres } from '../api/catalogue';
 import { get } from '../api/client';
-import type { BeatRequest, Genre, Page } from '../api/types';
+import type { BeatRequest, Page } from '../api/types';
 import { useSession } from '../session/Session';
 import { Button, ButtonLink } from '../ui/Button';
 import { Select } from '../ui/Field';
@@ -81,7 +82,7 @@ function Members() {
 function List({ onWrite }: { onWrite: () => void }) {
   const list = useListParams();
   const [whose, genre, sort] = [list.read('whose') === 'mine' ? 'mine' : 'open', list.read('genre'), list.read('sort')] as const;
-  const genres = useQuery({ queryKey: ['genres'], queryFn: () => get<{ data: Genre[] }>('/genres') });
+  const known = useQuery(genres());
   const { data, error, refetch } = useQuery({
     queryKey: ['requests', whose, genre, sort, list.page],
     queryFn: () =>
@@ -93,7 +94,7 @@ function List({ onWrite }: { onWrite: () => void }) {
       }),
     placeholderData: keepPreviousData,
   });
-  const names = [...new Set([...(genres.data?.data.map((one) => one.name) ?? []), genre].filter(Boolean))];
+  const names = [...new Set([...(known.data?.data.map((one) => one.name) ?? []), genre].filter(Boolean))];
   return (
     <>
       <div className={css.filters}>

@@ -28,6 +28,15 @@ export function usePlayback(audio: RefObject<HTMLAudioElement | null>) {
     rememberVolume(volume);
   }, [audio, volume]);
 
+  const failed = useCallback(
+    (wanted: Track) => {
+      setPlaying(false);
+      setWaiting(false);
+      tell(`“${wanted.title}” cannot be played now.`, 'bad');
+    },
+    [tell],
+  );
+
   const start = useCallback(
     (wanted: Track) => {
       const element = audio.current;
@@ -40,12 +49,11 @@ export function usePlayback(audio: RefObject<HTMLAudioElement | null>) {
       element.play().catch((error: unknown) => {
         // Another track was asked for before this one began.
         if (error instanceof DOMException && error.name === 'AbortError') return;
-        setPlaying(false);
-        setWaiting(false);
-        tell(`“${wanted.title}” cannot be played now.`, 'bad');
+        // What is wrong with the sound itself is said by the element.
+        if (!element.error) failed(wanted);
       });
     },
-    [audio, setTrack, tell],
+    [audio, setTrack, failed],
   );
 
   /** Plays a track, and after it what follows in the list; pauses it when it plays already. */
@@ -94,13 +102,20 @@ export function usePlayback(audio: RefObject<HTMLAudioElement | null>) {
     }
   }
 
+  /** How long it is as the element sees it, which may not know it yet, or ever. */
+  function measured(seconds: number) {
+    if (Number.isFinite(seconds)) setLength(seconds);
+  }
+
   const events = {
     onPlay: () => setPlaying(true),
     onPause: () => setPlaying(false),
     onWaiting: () => setWaiting(true),
     onPlaying: () => setWaiting(false),
     onTimeUpdate: (event: AudioEvent) => moved(event.currentTarget.currentTime),
-    onLoadedMetadata: (event: AudioEvent) => setLength(event.currentTarget.duration),
+    onLoadedMetadata: (event: AudioEvent) => measured(event.currentTarget.duration),
+    onDurationChange: (event: AudioEvent) => measured(event.currentTarget.duration),
+    onError: () => track && failed(track),
     onEnded: () => player.step(1),
   };
 

@@ -1,12 +1,13 @@
 // The ways to prove who one is: by a password, an app's code, a passkey or a provider.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { linkedAccounts, passkeys, secondFactor, type LinkedAccount } from '../api/account';
+import { linkedAccounts, waysIn, type LinkedAccount, type WaysIn } from '../api/account';
 import { ApiError, post } from '../api/client';
 import { Button } from '../ui/Button';
 import { Field } from '../ui/Field';
 import { PasswordField } from '../ui/PasswordField';
 import { Refused } from '../ui/Refused';
+import { Failed, Loading } from '../ui/States';
 import { useAct, useForm } from '../ui/useForm';
 import css from './ConfirmWays.module.css';
 import { byPasskey, canUsePasskeys } from './passkeys';
@@ -25,24 +26,42 @@ const NAMES: Record<Way, string> = {
 };
 
 export function ConfirmWays({ onDone }: Props) {
-  const [way, setWay] = useState<Way>('password');
   const { user } = useSession();
-  const hasCodes = useQuery(secondFactor(user)).data === true;
-  const others = (['password', 'code', 'recovery_code'] as const).filter(
-    (other) => other !== way && (other === 'password' || hasCodes),
-  );
+  const { data: ways, error, refetch } = useQuery(waysIn(user));
   return (
     <>
       <p className="muted">You are about to change something that matters. Show us that it is you.</p>
-      <Typed key={way} way={way} onDone={onDone} />
+      {ways && <Ways ways={ways} onDone={onDone} />}
+      {!ways && (error ? <Failed error={error} onRetry={() => void refetch()} /> : <Loading lines={2} />)}
+    </>
+  );
+}
+
+/** Those that the account has: what is typed, and beside it what is proved elsewhere. */
+function Ways({ ways, onDone }: Props & { ways: WaysIn }) {
+  const codes: Way[] = ways.two_factor ? ['code', 'recovery_code'] : [];
+  const typed: Way[] = ways.password ? ['password', ...codes] : codes;
+  const [way, setWay] = useState(typed[0]);
+  return (
+    <>
+      {way && <Typed key={way} way={way} onDone={onDone} />}
       <div className={css.others}>
-        {others.map((other) => (
-          <Button key={other} kind="plain" size="small" onClick={() => setWay(other)}>
-            {NAMES[other]}
-          </Button>
-        ))}
-        <Elsewhere onDone={onDone} />
+        {typed
+          .filter((other) => other !== way)
+          .map((other) => (
+            <Button key={other} kind="plain" size="small" onClick={() => setWay(other)}>
+              {NAMES[other]}
+            </Button>
+          ))}
+        <Elsewhere ways={ways} onDone={onDone} />
       </div>
+      {!way && (
+        <div className="row end">
+          <Button kind="quiet" onClick={() => onDone(false)}>
+            Cancel
+          </Button>
+        </div>
+      )}
     </>
   );
 }
@@ -91,11 +110,12 @@ function Typed({ way, onDone }: Props & { way: Way }) {
 }
 
 /** What is proved outside this page: by the device, or at a provider. */
-function Elsewhere({ onDone }: Props) {
+function Elsewhere({ ways, onDone }: Props & { ways: WaysIn }) {
   const { act, isBusy, error } = useAct();
-  const hasPasskeys = (useQuery(passkeys()).data ?? []).length > 0 && canUsePasskeys();
-  const accounts = useQuery(linkedAccounts()).data ?? [];
-  const linked = [...new Map(accounts.map((account) => [account.provider, account])).values()];
+  const hasPasskeys = ways.passkeys > 0 && canUsePasskeys();
+  // Whoever has a password is not believed by way of a provider.
+  const accounts = useQuery({ ...linkedAccounts(), enabled: !ways.password }).data ?? [];
+  const linked = ways.password ? [] : [...new Map(accounts.map((account) => [account.provider, account])).values()];
 
   async function passkey() {
     await byPasskey('/passkeys/confirm');

@@ -1,7 +1,7 @@
 // Who is signed in, for every page.
-import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { createContext, useCallback, useContext, useEffect, useMemo, type ReactNode } from 'react';
-import { ApiError, get, post, whenSignedOut } from '../api/client';
+import { ApiError, get, post, whenSignedOut, WHO_PATH } from '../api/client';
 import type { User } from '../api/types';
 
 interface Session {
@@ -27,9 +27,23 @@ interface Who {
 
 const NOBODY: Who = { user: null, isHalfIn: false };
 
+const others = { predicate: ({ queryKey }: { queryKey: readonly unknown[] }) => queryKey[0] !== WHO[0] };
+
+/** Whenever it is somebody else than before, nothing that was told to those is shown to these. */
+function turned(queries: QueryClient, now: Who): Who {
+  const before = queries.getQueryData<Who>(WHO);
+  if (before && before.user?.id !== now.user?.id) {
+    void queries.cancelQueries(others);
+    queries.removeQueries({ ...others, type: 'inactive' });
+    // What the page shows is asked for anew, and is empty until then.
+    void queries.resetQueries({ ...others, type: 'active' });
+  }
+  return now;
+}
+
 async function who(): Promise<Who> {
   try {
-    return { user: await get<User>('/api/user'), isHalfIn: false };
+    return { user: await get<User>(WHO_PATH), isHalfIn: false };
   } catch (error) {
     if (!(error instanceof ApiError) || error.status !== 401) throw error;
     return { user: null, isHalfIn: error.code === 'TWO_FACTOR_REQUIRED' };
@@ -38,19 +52,29 @@ async function who(): Promise<Who> {
 
 export function SessionProvider({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
-  const { data, isPending, error } = useQuery({ queryKey: WHO, queryFn: who, staleTime: 60_000 });
+  const { data, isPending, error } = useQuery({
+    queryKey: WHO,
+    queryFn: async () => turned(queries, await who()),
+    staleTime: 60_000,
+    // Somebody may have come or gone in another tab.
+    refetchOnWindowFocus: 'always',
+  });
 
   useEffect(() => {
-    whenSignedOut(() => {
-      // The question who it is has an answer of its own.
-      if (queries.getQueryData<Who>(WHO)?.user) queries.setQueryData(WHO, NOBODY);
-    });
+    async function gone(isHalfIn: boolean) {
+      const known = queries.getQueryData<Who>(WHO);
+      if (!known || (!known.user && known.isHalfIn === isHalfIn)) return;
+      // An answer that is on its way is older than this.
+      await queries.cancelQueries({ queryKey: WHO });
+      queries.setQueryData(WHO, turned(queries, { user: null, isHalfIn }));
+    }
+    whenSignedOut((isHalfIn) => void gone(isHalfIn));
   }, [queries]);
 
   const refresh = useCallback(async () => {
     await queries.invalidateQueries({ queryKey: WHO });
     // Tracks, artists and the like say more to members.
-    void queries.invalidateQueries();
+    void queries.invalidateQueries(others, { cancelRefetch: false });
   }, [queries]);
 
   const signOut = useCallback(async () => {

@@ -1,5 +1,5 @@
 // How somebody gets in, and where they go from there.
-import { API, ApiError, get, plainPost, post } from '../api/client';
+import { API, ApiError, get, plainPost, post, WHO_PATH } from '../api/client';
 import type { Provider } from '../api/account';
 
 interface Answer {
@@ -36,7 +36,7 @@ export async function step(path: '/login' | '/two-factor-challenge', data: objec
 }
 
 const isIn = (): Promise<boolean> =>
-  get('/api/user').then(
+  get(WHO_PATH).then(
     () => true,
     () => false,
   );

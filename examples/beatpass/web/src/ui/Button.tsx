@@ -69,17 +69,18 @@ export function DownloadLink({ href, title, kind, size }: Omit<Look, 'children'>
 
 interface IconProps {
   label: string;
-  onClick: () => void;
+  type?: 'button' | 'submit';
+  onClick?: () => void;
   children: ReactNode;
   isPressed?: boolean;
   disabled?: boolean;
 }
 
 /** A round button with a picture; its label is what a screen reader says. */
-export function IconButton({ label, onClick, children, isPressed, disabled }: IconProps) {
+export function IconButton({ label, type = 'button', onClick, children, isPressed, disabled }: IconProps) {
   return (
     <button
-      type="button"
+      type={type}
       className={css.icon}
       aria-label={label}
       title={label}

@@ -31,9 +31,13 @@ export function Dialog({ title, isOpen, onClose, children }: Props) {
       className={css.dialog}
       aria-labelledby={id}
       onCancel={(event) => {
+        // A file's picker that is closed says so up to here.
+        if (event.target !== dialog.current) return;
         event.preventDefault();
         onClose();
       }}
+      // Whatever the browser closes by itself is closed.
+      onClose={(event) => event.target === dialog.current && isOpen && onClose()}
       onMouseDown={(event) => event.target === dialog.current && onClose()}
     >
       {isOpen && (

@@ -59,6 +59,7 @@ interface FieldProps extends Shared {
   /** What the browser offers while one types. */
   suggestions?: string[];
   min?: string;
+  step?: string;
 }
 
 export function Field({ label, hint, error, required, value, onChange, prefix, type = 'text', suggestions, ...input }: FieldProps) {

@@ -9,15 +9,14 @@ interface Props {
   autoComplete: 'current-password' | 'new-password';
   hint?: string;
   error?: string;
-  isOptional?: boolean;
   autoFocus?: boolean;
 }
 
 /** A password, which its owner may look at instead of typing it twice. */
-export function PasswordField({ label, value, onChange, hint, error, isOptional, ...input }: Props) {
+export function PasswordField({ label, value, onChange, hint, error, ...input }: Props) {
   const [isShown, setShown] = useState(false);
   return (
-    <Frame label={label} hint={hint} error={error} required={!isOptional}>
+    <Frame label={label} hint={hint} error={error} required>
       {({ id, describedBy, isInvalid }) => (
         <span className={css.box}>
           <input
@@ -29,7 +28,7 @@ export function PasswordField({ label, value, onChange, hint, error, isOptional,
             onChange={(event) => onChange(event.target.value)}
             aria-invalid={isInvalid || undefined}
             aria-describedby={describedBy}
-            required={!isOptional}
+            required
             autoCapitalize="none"
             spellCheck={false}
           />

@@ -1,5 +1,6 @@
 // A list's page, order and filters stand in the address, so the way back leads through them.
 import { useSearchParams } from 'react-router';
+import { focusMain } from './focusMain';
 
 export function useListParams() {
   const [params, setParams] = useSearchParams();
@@ -23,7 +24,7 @@ export function useListParams() {
     turn: (page: number) => {
       change({ page: page > 1 ? String(page) : undefined });
       window.scrollTo(0, 0);
-      document.getElementById('main')?.focus({ preventScroll: true });
+      focusMain();
     },
   };
 }

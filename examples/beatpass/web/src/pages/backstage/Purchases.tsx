@@ -2,31 +2,19 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { post, sentence } from '../../api/client';
-import type { AnyPurchase, PurchaseStatus } from '../../api/types';
+import type { AnyPurchase } from '../../api/types';
 import { amount, dateTime } from '../../format';
 import { Ask } from '../../ui/Ask';
 import { Button } from '../../ui/Button';
 import { Cover } from '../../ui/Cover';
 import { Select } from '../../ui/Field';
+import { PURCHASE_CHOICE, PurchaseTag } from '../../ui/PurchaseTag';
 import rows from '../../ui/Rows.module.css';
 import { useToast } from '../../ui/Toast';
 import { useListParams } from '../../ui/useListParams';
 import { usePageTitle } from '../../ui/usePageTitle';
 import { AdminList } from './AdminList';
 import css from './Backstage.module.css';
-
-const STATUS: Record<PurchaseStatus, { word: string; tag: string }> = {
-  pending: { word: 'Begun', tag: '' },
-  processing: { word: 'On its way', tag: 'warm' },
-  paid: { word: 'Paid', tag: 'good' },
-  failed: { word: 'Failed', tag: 'bad' },
-  refunded: { word: 'Refunded', tag: '' },
-};
-
-const WHICH = [
-  { value: '', label: 'All purchases' },
-  ...Object.entries(STATUS).map(([value, { word }]) => ({ value, label: word })),
-];
 
 export function Purchases() {
   usePageTitle('Purchases');
@@ -44,7 +32,7 @@ export function Purchases() {
         keyOf={(purchase) => purchase.id}
         row={(purchase) => <Row purchase={purchase} onRefund={() => setRefunding(purchase)} />}
         tools={
-          <Select label="Show" value={status} onChange={(value) => list.set({ status: value })} options={WHICH} required />
+          <Select label="Show" value={status} onChange={(value) => list.set({ status: value })} options={PURCHASE_CHOICE} required />
         }
       />
       <Refund purchase={refunding} onClose={() => setRefunding(null)} />
@@ -54,14 +42,13 @@ export function Purchases() {
 
 function Row({ purchase, onRefund }: { purchase: AnyPurchase; onRefund: () => void }) {
   const { track } = purchase;
-  const status = STATUS[purchase.status];
   return (
     <>
       <Cover url={track.cover_url} seed={track.id} className={css.picture} />
       <div className={rows.words}>
         <p className={rows.title}>
           <Link to={`/beats/${track.id}`}>{track.title}</Link>
-          <span className={`tag ${status.tag}`}>{status.word}</span>
+          <PurchaseTag status={purchase.status} />
         </p>
         <p className={rows.sub}>
           by {track.artist.name}, bought by <Link to={`/producers/${purchase.buyer.id}`}>{purchase.buyer.name}</Link>

@@ -14,7 +14,7 @@ export function BuyBox({ track }: { track: Track }) {
   const buy = `/beats/${id}/buy`;
   if (track.is_mine) {
     return (
-      <Box says="Your own beat" note={`For sale at ${price(track.price_cents)}`}>
+      <Box says="Your own beat" note={offered(track)}>
         <ButtonLink to={`/studio/beats/${id}`}>
           <Pencil size={18} /> Edit
         </ButtonLink>
@@ -48,6 +48,9 @@ export function BuyBox({ track }: { track: Track }) {
       </Box>
     );
   }
+  if (!track.audio_url) {
+    return <Box says={price(track.price_cents)} note="It can be bought when its sound is here." />;
+  }
   const note = track.price_cents === 0 ? 'Yours for nothing' : 'Paid once, yours to keep';
   return (
     <Box says={price(track.price_cents)} note={note}>
@@ -58,14 +61,20 @@ export function BuyBox({ track }: { track: Track }) {
   );
 }
 
-function Box({ says, note, children }: { says: string; note: string; children: ReactNode }) {
+/** On what terms others get one's own beat. */
+function offered({ is_published, price_cents }: Track): string {
+  if (is_published === false) return 'Not for sale: it is not published';
+  return price_cents === 0 ? 'Free for everybody' : `For sale at ${price(price_cents)}`;
+}
+
+function Box({ says, note, children }: { says: string; note: string; children?: ReactNode }) {
   return (
     <div className={`card row between ${css.box}`}>
       <div>
         <p className={css.price}>{says}</p>
         <p className="small muted">{note}</p>
       </div>
-      <div className="row">{children}</div>
+      {children && <div className="row">{children}</div>}
     </div>
   );
 }

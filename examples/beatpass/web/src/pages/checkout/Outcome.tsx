@@ -1,5 +1,5 @@
 import { useEffect, useRef, type ReactNode } from 'react';
-import { asset } from '../../api/client';
+import { asset, sentence } from '../../api/client';
 import type { Track } from '../../api/types';
 import { Button, ButtonLink, DownloadLink } from '../../ui/Button';
 import { Cover } from '../../ui/Cover';
@@ -20,13 +20,15 @@ export function Done({ track }: { track: Track }) {
 interface WaitingProps {
   track: Track;
   isBusy: boolean;
+  /** Why it could not be asked. */
+  error: Error | null;
   onAsk: () => void;
   /** Begins again with a card, where one can be taken: nobody is charged twice for it. */
   onAgain?: () => void;
 }
 
 /** The bank takes its time: asked again now and then, and by a button. */
-export function Waiting({ track, isBusy, onAsk, onAgain }: WaitingProps) {
+export function Waiting({ track, isBusy, error, onAsk, onAgain }: WaitingProps) {
   const ask = useRef(onAsk);
   useEffect(() => {
     ask.current = onAsk;
@@ -40,6 +42,7 @@ export function Waiting({ track, isBusy, onAsk, onAgain }: WaitingProps) {
       track={track}
       title="Your payment is on its way"
       text="Your bank has not said yes yet. This page asks every few seconds; you may also leave it and look into your library later. If your bank’s question was closed, enter a card again: you are never charged twice."
+      problem={error ? sentence(error) : undefined}
     >
       <Button onClick={onAsk} isBusy={isBusy}>
         Ask now
@@ -57,10 +60,11 @@ interface OutcomeProps {
   track: Track;
   title: string;
   text: string;
+  problem?: string;
   children: ReactNode;
 }
 
-function Outcome({ track, title, text, children }: OutcomeProps) {
+function Outcome({ track, title, text, problem, children }: OutcomeProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -70,6 +74,11 @@ function Outcome({ track, title, text, children }: OutcomeProps) {
         {title}
       </h1>
       <p className="muted">{text}</p>
+      {problem && (
+        <p className="notice bad" role="alert">
+          {problem}
+        </p>
+      )}
       <div className={`row ${css.ways}`}>{children}</div>
     </div>
   );

@@ -25,15 +25,27 @@ export function usePay(track: Track) {
   const shown = purchase?.price_cents ?? track.price_cents;
   const isOn = useRef(false);
 
+  const ask = () => Promise.all(['tracks', 'purchases'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+
   async function settle(latest: Purchase) {
-    await Promise.all(['tracks', 'purchases'].map((name) => queries.invalidateQueries({ queryKey: [name] })));
+    await ask();
     setPurchase(latest);
+  }
+
+  /** Whoever has bought it, and never heard of it, hears of it now. */
+  async function begin(): Promise<Purchase> {
+    try {
+      return await post<Purchase>(`${path}/initiate`);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.code !== 'ALREADY_BOUGHT') throw error;
+      return post<Purchase>(`${path}/refresh`);
+    }
   }
 
   const pay = useMutation({
     mutationFn: async (means: Means | null) => {
       const method = means && (await methodOf(means));
-      const begun = await post<Purchase>(`${path}/initiate`);
+      const begun = await begin();
       if (!means || !method || begun.status === 'paid') return settle(begun);
       if (begun.price_cents !== shown) {
         await settle(begun);
@@ -48,7 +60,8 @@ export function usePay(track: Track) {
       }
       return settle(after);
     },
-    onError: () => queries.invalidateQueries({ queryKey: ['purchases'] }),
+    // What was not answered may have been done all the same.
+    onError: () => ask(),
     onSettled: () => {
       isOn.current = false;
     },

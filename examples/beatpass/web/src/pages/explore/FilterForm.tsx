@@ -42,6 +42,7 @@ export function FilterForm({ filters, onApply }: Props) {
           to={draft.max_price}
           onFrom={set('min_price')}
           onTo={set('max_price')}
+          step="0.01"
         />
       </FilterFields>
       <Button type="submit">Show beats</Button>
@@ -61,17 +62,20 @@ interface RangeProps {
   to: string;
   onFrom: (value: string) => void;
   onTo: (value: string) => void;
+  /** The smallest part of it. */
+  step?: '1' | '0.01';
 }
 
-function Range({ legend, from, to, onFrom, onTo }: RangeProps) {
+function Range({ legend, from, to, onFrom, onTo, step = '1' }: RangeProps) {
   const id = useId();
+  const shared = { type: 'number', inputMode: step === '1' ? 'numeric' : 'decimal', min: '0', step } as const;
   return (
     <div role="group" aria-labelledby={id} className={css.range}>
       <p id={id} className={css.legend}>
         {legend}
       </p>
-      <Field label="From" type="number" inputMode="numeric" value={from} onChange={onFrom} />
-      <Field label="To" type="number" inputMode="numeric" value={to} onChange={onTo} />
+      <Field label="From" {...shared} value={from} onChange={onFrom} />
+      <Field label="To" {...shared} value={to} onChange={onTo} />
     </div>
   );
 }

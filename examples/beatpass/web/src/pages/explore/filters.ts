@@ -1,5 +1,6 @@
 // What beats can be narrowed by: the names in the address, and those the server knows.
 import type { Params } from '../../api/catalogue';
+import { cents } from '../../format';
 
 export interface Filters {
   genre: string;
@@ -40,15 +41,10 @@ export function asked(filters: Filters): Params {
   const params: Params = {};
   for (const name of NAMES) {
     const value = filters[name];
-    if (value) params[`filter[${name}]`] = name.endsWith('price') ? cents(value) : value;
+    if (value) params[`filter[${name}]`] = name.endsWith('price') ? (cents(value) ?? value) : value;
   }
   return params;
 }
-
-const cents = (dollars: string): string => {
-  const number = Number(dollars);
-  return Number.isFinite(number) ? String(Math.round(number * 100)) : dollars;
-};
 
 /** What a filter says when it is on. */
 export function saying(name: FilterName, value: string): string {

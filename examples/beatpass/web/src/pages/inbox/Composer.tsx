@@ -11,18 +11,21 @@ interface Props {
   onSend: (body: string) => Promise<unknown>;
 }
 
-/** Enter sends; Shift and Enter begin a new line. What was refused stays, to be sent again. */
+/** Enter sends, where there is a keyboard; Shift and Enter begin a new line. What was refused stays, to be sent again. */
 export function Composer({ label, isBusy, error, onSend }: Props) {
   const [body, setBody] = useState('');
   const field = useRef<HTMLTextAreaElement>(null);
   const id = useId();
+  // Keys on a screen have no Shift and Enter.
+  const sendsByEnter = !matchMedia('(pointer: coarse)').matches;
 
   async function send() {
     const text = body.trim();
     if (!text || isBusy) return;
     try {
       await onSend(text);
-      setBody('');
+      // What was typed meanwhile is the next message.
+      setBody((now) => (now.startsWith(body) ? now.slice(body.length) : now));
     } catch {
       // Said below, by `error`.
     }
@@ -31,7 +34,7 @@ export function Composer({ label, isBusy, error, onSend }: Props) {
 
   function pressed(event: KeyboardEvent) {
     // While a word is composed, as in Japanese, Enter ends the word.
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (!sendsByEnter || event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     void send();
   }
@@ -53,7 +56,7 @@ export function Composer({ label, isBusy, error, onSend }: Props) {
         <textarea
           ref={field}
           aria-label={label}
-          aria-describedby={`${id}-hint${error ? ` ${id}-error` : ''}`}
+          aria-describedby={[sendsByEnter && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ') || undefined}
           placeholder="Write a message"
           rows={Math.min(6, body.split('\n').length)}
           maxLength={LONGEST}
@@ -65,9 +68,11 @@ export function Composer({ label, isBusy, error, onSend }: Props) {
           Send
         </Button>
       </div>
-      <p id={`${id}-hint`} className={css.hint}>
-        Enter sends, Shift and Enter begin a new line.
-      </p>
+      {sendsByEnter && (
+        <p id={`${id}-hint`} className={css.hint}>
+          Enter sends, Shift and Enter begin a new line.
+        </p>
+      )}
     </form>
   );
 }

@@ -1,7 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { ApiError, get, post, sentence } from '../../api/client';
-import type { Artist, Conversation } from '../../api/types';
+import { artist } from '../../api/catalogue';
+import { ApiError, post, sentence } from '../../api/client';
+import type { Conversation } from '../../api/types';
 import { useSession } from '../../session/Session';
 import { Face } from '../../ui/Face';
 import { Composer } from './Composer';
@@ -9,20 +10,16 @@ import css from './Inbox.module.css';
 import { Back } from './Thread';
 
 /** To somebody one has not written with yet. */
-export function FirstMessage({ to, name }: { to: number; name: string }) {
+export function FirstMessage({ to }: { to: number }) {
   const go = useNavigate();
   const queries = useQueryClient();
   const { user } = useSession();
-  // The name in the address is only there until the server says it.
-  const { data } = useQuery({ queryKey: ['artist', to], queryFn: () => get<Artist>(`/artists/${to}`) });
-  const known = data?.name ?? name;
+  const known = useQuery(artist(to)).data?.name ?? '';
   const send = useMutation({
     mutationFn: (body: string) => post<Conversation>('/messaging/conversations', { user_id: to, body }),
-    onSuccess: async (made) => {
-      await queries.invalidateQueries({ queryKey: ['messaging'] });
-      void go(`/inbox/${made.id}`, { replace: true });
-    },
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['messaging'] }),
   });
+  const open = (made: Conversation) => void go(`/inbox/${made.id}`, { replace: true });
   const refused = send.error;
   const said = refused instanceof ApiError ? (refused.field('user_id') ?? refused.message) : refused && sentence(refused);
 
@@ -43,7 +40,7 @@ export function FirstMessage({ to, name }: { to: number; name: string }) {
           label={known ? `Message to ${known}` : 'Message'}
           isBusy={send.isPending}
           error={said ?? undefined}
-          onSend={(body) => send.mutateAsync(body)}
+          onSend={(body) => send.mutateAsync(body, { onSuccess: open })}
         />
       )}
     </section>

@@ -22,7 +22,8 @@ export function useThread(id: number) {
     },
     initialPageParam: 1,
     getNextPageParam: ({ messages: { meta } }) => (meta.current_page < meta.last_page ? meta.current_page + 1 : undefined),
-    refetchInterval: EVERY,
+    // Every page of it is asked for again: the more there are, the more seldom.
+    refetchInterval: ({ state }) => EVERY * Math.max(1, state.data?.pages.length ?? 1),
   });
 
   // What came in between moves the others to the next page: some are there twice.

@@ -2,24 +2,16 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from 'react-router';
 import { purchases } from '../../api/catalogue';
 import { asset } from '../../api/client';
-import type { Purchase, PurchaseStatus } from '../../api/types';
+import type { Purchase } from '../../api/types';
 import { date, price } from '../../format';
 import { ButtonLink, DownloadLink } from '../../ui/Button';
 import { Cover } from '../../ui/Cover';
 import { Filters, Select } from '../../ui/Field';
 import { Pager } from '../../ui/Pager';
+import { PURCHASE_CHOICE, PurchaseTag } from '../../ui/PurchaseTag';
 import { Empty, Failed, Loading } from '../../ui/States';
 import { useListParams } from '../../ui/useListParams';
 import css from './Library.module.css';
-
-const STATUSES = [
-  { value: '', label: 'All purchases' },
-  { value: 'paid', label: 'Paid' },
-  { value: 'processing', label: 'On their way' },
-  { value: 'pending', label: 'Not paid yet' },
-  { value: 'failed', label: 'Failed' },
-  { value: 'refunded', label: 'Refunded' },
-];
 
 export function Purchases() {
   const list = useListParams();
@@ -40,7 +32,7 @@ export function Purchases() {
     <>
       <div className={css.tools}>
         <Filters>
-          <Select label="Show" value={status} onChange={(wanted) => list.set({ status: wanted })} options={STATUSES} />
+          <Select label="Show" value={status} onChange={(wanted) => list.set({ status: wanted })} options={PURCHASE_CHOICE} />
         </Filters>
       </div>
       <h2 className="visually-hidden">Purchases</h2>
@@ -76,7 +68,7 @@ function Row({ purchase }: { purchase: Purchase }) {
         {status === 'failed' && purchase.failure && <span className={css.failure}>{purchase.failure}</span>}
       </div>
       <div className={css.end}>
-        <Status status={status} />
+        <PurchaseTag status={status} />
         {status === 'paid' && (
           <DownloadLink href={asset(`/tracks/${track.id}/download`)} title={track.title} kind="plain" size="small" />
         )}
@@ -93,17 +85,4 @@ function Row({ purchase }: { purchase: Purchase }) {
       </div>
     </li>
   );
-}
-
-const SAID: Record<PurchaseStatus, [kind: string, words: string]> = {
-  paid: ['good', 'Paid'],
-  processing: ['warm', 'On its way'],
-  pending: ['', 'Not paid yet'],
-  failed: ['bad', 'Failed'],
-  refunded: ['', 'Refunded'],
-};
-
-function Status({ status }: { status: PurchaseStatus }) {
-  const [kind, words] = SAID[status];
-  return <span className={`tag ${kind}`}>{words}</span>;
 }

@@ -1,12 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
-import { byField, get, post, sentence } from '../../api/client';
-import type { BeatRequest, Offer, Page, Track } from '../../api/types';
+import { myTracks } from '../../api/catalogue';
+import { byField, post, sentence } from '../../api/client';
+import type { BeatRequest, Offer } from '../../api/types';
 import { cents, dollars } from '../../format';
 import { Button } from '../../ui/Button';
 import { Field, Select, TextArea } from '../../ui/Field';
 import { useToast } from '../../ui/Toast';
 import { useFirstInvalid } from '../../ui/useFirstInvalid';
+import { budgetFault } from './amounts';
 
 /** A producer's answer: one of their beats or a promise of one, a price and a few words. */
 export function MakeOffer({ request }: { request: BeatRequest }) {
@@ -17,10 +19,7 @@ export function MakeOffer({ request }: { request: BeatRequest }) {
   const [message, setMessage] = useState('');
   const [errors, setErrors] = useState<Record<string, string>>({});
   const form = useFirstInvalid(errors);
-  const beats = useQuery({
-    queryKey: ['me', 'tracks', 'all'],
-    queryFn: () => get<Page<Track>>('/me/tracks', { per_page: 100, sort: 'title' }),
-  });
+  const beats = useQuery(myTracks());
   const published = (beats.data?.data ?? []).filter((track) => track.is_published !== false);
 
   const offer = useMutation({
@@ -43,7 +42,8 @@ export function MakeOffer({ request }: { request: BeatRequest }) {
     event.preventDefault();
     if (offer.isPending) return;
     const wrong: Record<string, string> = {};
-    if (cents(wanted) === undefined) wrong.price_cents = 'Enter an amount such as 50.';
+    const price = budgetFault(wanted);
+    if (price) wrong.price_cents = price;
     if (!message.trim()) wrong.message = 'Say a few words about what you offer.';
     setErrors(wrong);
     if (Object.keys(wrong).length === 0) offer.mutate();

@@ -1,8 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useNavigate } from 'react-router';
-import { byField, get, post, sentence } from '../../api/client';
-import type { BeatRequest, Genre } from '../../api/types';
+import { genres } from '../../api/catalogue';
+import { byField, post, sentence } from '../../api/client';
+import type { BeatRequest } from '../../api/types';
 import { cents } from '../../format';
 import { Button } from '../../ui/Button';
 import { Dialog } from '../../ui/Dialog';
@@ -10,6 +11,7 @@ import { Field, TextArea } from '../../ui/Field';
 import { useToast } from '../../ui/Toast';
 import { useFirstInvalid } from '../../ui/useFirstInvalid';
 import css from './Requests.module.css';
+import { budgetFault } from './amounts';
 import { tomorrow } from './days';
 
 const EMPTY = { title: '', details: '', genre: '', budget: '', deadline: '' };
@@ -39,11 +41,9 @@ function Form({ onClose }: { onClose: () => void }) {
         budget_cents: cents(values.budget),
         deadline: values.deadline || null,
       }),
-    onSuccess: (made) => {
+    onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ['requests'] });
       tell('Your request is posted.');
-      onClose();
-      void go(`/requests/${made.id}`);
     },
     onError: (error) => setErrors(byField(error)),
   });
@@ -53,9 +53,12 @@ function Form({ onClose }: { onClose: () => void }) {
     if (ask.isPending) return;
     const wrong: Record<string, string> = {};
     if (!values.title.trim()) wrong.title = 'Say in a few words what you need.';
-    if (cents(values.budget) === undefined) wrong.budget_cents = 'Enter an amount such as 50.';
+    const budget = budgetFault(values.budget);
+    if (budget) wrong.budget_cents = budget;
     setErrors(wrong);
-    if (Object.keys(wrong).length === 0) ask.mutate();
+    if (Object.keys(wrong).length > 0) return;
+    // Whoever has gone elsewhere meanwhile stays there.
+    ask.mutate(undefined, { onSuccess: (made) => void go(`/requests/${made.id}`) });
   }
 
   return (
@@ -85,7 +88,7 @@ interface FieldsProps {
 }
 
 function Fields({ values, errors, onChange }: FieldsProps) {
-  const genres = useQuery({ queryKey: ['genres'], queryFn: () => get<{ data: Genre[] }>('/genres') });
+  const known = useQuery(genres());
   const set = (name: keyof typeof EMPTY) => (value: string) => onChange({ [name]: value });
   return (
     <>
@@ -114,7 +117,7 @@ function Fields({ values, errors, onChange }: FieldsProps) {
           value={values.genre}
           onChange={set('genre')}
           error={errors.genre}
-          suggestions={genres.data?.data.map((genre) => genre.name) ?? []}
+          suggestions={known.data?.data.map((genre) => genre.name) ?? []}
           maxLength={64}
         />
       </div>

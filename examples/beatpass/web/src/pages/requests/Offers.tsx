@@ -33,7 +33,7 @@ export function Offers({ request, offers }: { request: BeatRequest; offers: Offe
                 )}
                 {request.is_mine && (
                   <ButtonLink
-                    to={`/inbox?to=${offer.member.id}&name=${encodeURIComponent(offer.member.name)}`}
+                    to={`/inbox?to=${offer.member.id}`}
                     kind="plain"
                     size="small"
                   >

@@ -26,6 +26,11 @@ export function DeleteAccount() {
           <li>Your profile, and every way in: password, two-factor, passkeys, linked accounts</li>
           <li>Every session, on all your devices</li>
         </ul>
+        <h2>What stays</h2>
+        <ul>
+          <li>Your beats are no longer for sale, but whoever bought one keeps it</li>
+          <li>Your messages stay with those who got them, under “Somebody who left”</li>
+        </ul>
         <p className="muted">
           To keep a beat that you bought, download it first. We keep a log of what was done to the account, without your
           name and address.

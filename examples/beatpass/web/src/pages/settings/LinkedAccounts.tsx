@@ -62,7 +62,7 @@ function Linked({ account }: { account: LinkedAccount }) {
     await del(`/user/social-accounts/${account.id}`);
     setOpen(false);
     tell(`${account.label} is unlinked.`);
-    await queries.invalidateQueries({ queryKey: ['account', 'linked'] });
+    await queries.invalidateQueries({ queryKey: ['account'] });
     focusMain();
   }
 

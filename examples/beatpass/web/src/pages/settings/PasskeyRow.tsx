@@ -24,7 +24,7 @@ export function PasskeyRow({ passkey }: { passkey: Passkey }) {
     await del(`/user/passkeys/${passkey.id}`);
     setOpen(undefined);
     tell(`${passkey.name} is removed.`);
-    await queries.invalidateQueries({ queryKey: ['account', 'passkeys'] });
+    await queries.invalidateQueries({ queryKey: ['account'] });
     focusMain();
   }
 
@@ -71,7 +71,7 @@ function Rename({ passkey, isOpen, onClose }: { passkey: Passkey; isOpen: boolea
   const form = useForm(async () => {
     await put(`/user/passkeys/${passkey.id}`, { name });
     onClose();
-    await queries.invalidateQueries({ queryKey: ['account', 'passkeys'] });
+    await queries.invalidateQueries({ queryKey: ['account'] });
   });
   return (
     <Dialog title="Rename passkey" isOpen={isOpen} onClose={onClose}>

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { passkeys } from '../../api/account';
 import { useSession } from '../../session/Session';
@@ -44,11 +44,11 @@ export function Passkeys() {
 
 function NewPasskey() {
   const [name, setName] = useState('');
-  const { refetch } = useQuery(passkeys());
+  const queries = useQueryClient();
   const tell = useToast();
   const form = useForm(async () => {
     await addPasskey(name.trim());
-    await refetch();
+    await queries.invalidateQueries({ queryKey: ['account'] });
     setName('');
     tell('Your passkey is added.');
   });

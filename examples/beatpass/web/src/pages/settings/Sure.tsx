@@ -1,8 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ApiError } from '../../api/client';
-import { Button } from '../../ui/Button';
-import { Dialog } from '../../ui/Dialog';
-import { Refused } from '../../ui/Refused';
+import { Ask } from '../../ui/Ask';
 
 interface Props {
   title: string;
@@ -16,19 +14,10 @@ interface Props {
 }
 
 /** Asks before something that cannot be taken back. */
-export function Sure({ title, action, isOpen, isBusy, error, onClose, onSure, children }: Props) {
+export function Sure({ error, onSure, children, ...asked }: Props) {
   return (
-    <Dialog title={title} isOpen={isOpen} onClose={onClose}>
+    <Ask {...asked} error={error?.message} onConfirm={onSure}>
       <p className="muted">{children}</p>
-      <Refused error={error} />
-      <div className="row end">
-        <Button kind="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button kind="danger" isBusy={isBusy} onClick={onSure}>
-          {action}
-        </Button>
-      </div>
-    </Dialog>
+    </Ask>
   );
 }

@@ -9,5 +9,5 @@ export const SECTIONS = [
   { to: 'linked', name: 'Linked accounts', about: 'Sign in by way of others', Icon: Link },
   { to: 'sessions', name: 'Active sessions', about: 'Where you are signed in', Icon: Laptop },
   { to: 'activity', name: 'Activity', about: 'What happened to your account', Icon: List },
-  { to: 'delete', name: 'Delete account', about: 'Leave, and take everything along', Icon: Trash },
+  { to: 'delete', name: 'Delete account', about: 'Leave BeatPass for good', Icon: Trash },
 ];

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { get } from '../../api/client';
-import type { Genre } from '../../api/types';
+import { genres } from '../../api/catalogue';
 import { Check, Field, Select, TextArea } from '../../ui/Field';
 import { KEYS, MOODS, type BeatValues, type Errors } from './beat';
 import css from './BeatForm.module.css';
@@ -14,10 +13,10 @@ interface Props {
 
 /** What is said about a beat, for a new one and for one that is changed. */
 export function BeatFields({ values, errors, onChange }: Props) {
-  const genres = useQuery({ queryKey: ['genres'], queryFn: () => get<{ data: Genre[] }>('/genres') });
+  const known = useQuery(genres());
   const albums = useMyAlbums();
   const set = (name: keyof BeatValues) => (value: string) => onChange({ [name]: value });
-  const names = genres.data?.data.map((genre) => genre.name) ?? [];
+  const names = known.data?.data.map((genre) => genre.name) ?? [];
   const collections = (albums.data ?? []).map((album) => ({ value: String(album.id), label: album.title }));
   return (
     <div className="stack">

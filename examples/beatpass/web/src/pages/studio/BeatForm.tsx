@@ -45,7 +45,7 @@ export function BeatForm({ title, action, initial, isNew = false, send, news, ab
     if (!saved) return;
     void changed();
     tell(news(saved, values));
-    go('/studio/beats');
+    if (sending.isHere()) go('/studio/beats');
   }
 
   return (

@@ -4,6 +4,7 @@ import { get } from '../../api/client';
 import type { Page, Track } from '../../api/types';
 import { plural } from '../../format';
 import { ButtonLink } from '../../ui/Button';
+import { focusMain } from '../../ui/focusMain';
 import { Select } from '../../ui/Field';
 import { Pager } from '../../ui/Pager';
 import rows from '../../ui/Rows.module.css';
@@ -60,7 +61,7 @@ export function Beats() {
         track={deleting}
         onClose={() => setDeleting(null)}
         // The button that had the focus is gone with its beat.
-        onDeleted={() => requestAnimationFrame(() => document.getElementById('main')?.focus({ preventScroll: true }))}
+        onDeleted={() => requestAnimationFrame(focusMain)}
       />
     </div>
   );

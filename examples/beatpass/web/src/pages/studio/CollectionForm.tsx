@@ -1,8 +1,9 @@
 import { useQuery } from '@tanstack/react-query';
 import { useState, type FormEvent, type ReactNode } from 'react';
 import { useNavigate } from 'react-router';
-import { get, post, put } from '../../api/client';
-import type { Album, Page, Track } from '../../api/types';
+import { myTracks } from '../../api/catalogue';
+import { post, put } from '../../api/client';
+import type { Album } from '../../api/types';
 import { Button, ButtonLink } from '../../ui/Button';
 import { Cover } from '../../ui/Cover';
 import { Field, TextArea } from '../../ui/Field';
@@ -35,10 +36,7 @@ export function CollectionForm({ title, album, foot }: Props) {
   const [cover, setCover] = useState<File | null>(null);
   const sending = useSending();
   const form = useFirstInvalid(sending.errors);
-  const beats = useQuery({
-    queryKey: ['me', 'tracks', 'all'],
-    queryFn: () => get<Page<Track>>('/me/tracks', { per_page: 100, sort: 'title' }),
-  });
+  const beats = useQuery(myTracks());
 
   function send() {
     const address = album ? `/albums/${album.id}` : '/albums';
@@ -58,7 +56,7 @@ export function CollectionForm({ title, album, foot }: Props) {
     if (!saved) return;
     void changed();
     tell(`“${saved.title}” is saved.`);
-    go('/studio/collections');
+    if (sending.isHere()) go('/studio/collections');
   }
 
   function pick(file: File | null) {

@@ -18,13 +18,16 @@ export function DeleteBeat({ track, onClose, onDeleted }: Props) {
   const changed = useBeatsChanged();
   const remove = useMutation({
     mutationFn: (wanted: Track) => del(`/tracks/${wanted.id}`),
-    onSuccess: async (_, wanted) => {
-      onClose();
-      onDeleted?.();
+    onSuccess: (_, wanted) => {
       tell(`“${wanted.title}” is deleted.`);
-      await changed();
+      void changed();
     },
   });
+  // Only where the page is still there: else it was left for another.
+  const gone = () => {
+    onClose();
+    onDeleted?.();
+  };
   const hide = usePublish();
   const refused = remove.error;
   const isSold = refused instanceof ApiError && refused.field('track') !== undefined;
@@ -41,7 +44,7 @@ export function DeleteBeat({ track, onClose, onDeleted }: Props) {
       action="Delete beat"
       isBusy={remove.isPending}
       error={said ?? undefined}
-      onConfirm={() => track && remove.mutate(track)}
+      onConfirm={() => track && remove.mutate(track, { onSuccess: gone })}
     >
       <p>Its audio, cover and numbers go with it. This cannot be undone.</p>
       {isSold && track && track.is_published !== false && (

@@ -45,7 +45,6 @@ function Edit({ album }: { album: Album }) {
     mutationFn: () => del(`/albums/${album.id}`),
     onSuccess: () => {
       tell(`“${album.title}” is deleted.`);
-      go('/studio/collections');
       void changed();
     },
   });
@@ -67,7 +66,7 @@ function Edit({ album }: { album: Album }) {
         action="Delete collection"
         isBusy={remove.isPending}
         error={remove.error ? sentence(remove.error) : undefined}
-        onConfirm={() => remove.mutate()}
+        onConfirm={() => remove.mutate(undefined, { onSuccess: () => void go('/studio/collections') })}
       >
         <p>Its beats stay as they are, each by itself.</p>
       </Ask>

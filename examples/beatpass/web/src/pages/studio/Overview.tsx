@@ -15,7 +15,7 @@ import { TopBeats } from './TopBeats';
 import { between, isPeriod, PERIODS } from './periods';
 
 export function Overview() {
-  usePageTitle('Studio');
+  usePageTitle('Overview');
   const list = useListParams();
   const wanted = list.read('period');
   const period = isPeriod(wanted) ? wanted : '30d';
@@ -28,7 +28,7 @@ export function Overview() {
     <div className="stack">
       <div className="row between">
         <div className="stack tight">
-          <h1>How it goes</h1>
+          <h1>Overview</h1>
           <p className="muted">{data ? between(data.from, data.to) : 'Plays, sales and revenue of your beats'}</p>
         </div>
         <Segments

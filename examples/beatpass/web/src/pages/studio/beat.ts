@@ -1,6 +1,6 @@
 // A beat as it is typed, and as it is sent.
 import type { Track } from '../../api/types';
-import { cents, dollars } from '../../format';
+import { amountFault, cents, dollars } from '../../format';
 
 export interface BeatValues {
   title: string;
@@ -56,11 +56,23 @@ export const valuesOf = (track: Track): BeatValues => ({
 
 const tagsOf = (text: string) => [...new Set(text.split(',').map((tag) => tag.trim()).filter(Boolean))];
 
+/** A card is charged no less than this, in cents. */
+const LOWEST = 50;
+const HIGHEST = 200_000;
+
+function priceFault(text: string): string | undefined {
+  const price = cents(text);
+  const isTooLow = price !== undefined && price > 0 && price < LOWEST;
+  if (isTooLow) return 'A card cannot be charged less than 50 cents. Ask for more, or enter 0 to make it free.';
+  return amountFault(text, HIGHEST, '29 or 29.90, or 0 to make it free');
+}
+
 /** What can be seen to be wrong before it is sent; the server has the last word. */
 export function faults(values: BeatValues): Errors {
   const errors: Errors = {};
   if (!values.title.trim()) errors.title = 'Give your beat a title.';
-  if (cents(values.price) === undefined) errors.price_cents = 'Enter an amount such as 29 or 29.90. 0 makes it free.';
+  const price = priceFault(values.price);
+  if (price) errors.price_cents = price;
   if (values.bpm.trim() && !/^\d{2,3}$/.test(values.bpm.trim())) errors.bpm = 'Enter a whole number such as 140.';
   return errors;
 }

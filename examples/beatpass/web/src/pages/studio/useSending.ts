@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
-import { ApiError, byField, sentence, upload } from '../../api/client';
+import { byField, sentence, upload } from '../../api/client';
 import { gathered, type Errors } from './beat';
 
 /** A form with files on its way: how far it is, and how to stop it. */
@@ -11,7 +11,14 @@ export function useSending() {
   const isBusy = part !== null;
 
   // Whoever leaves the page lets go of what is on its way; the browser asks before it closes.
-  useEffect(() => () => stop.current?.abort(), []);
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+      stop.current?.abort();
+    };
+  }, []);
   useEffect(() => {
     if (!isBusy) return;
     const hold = (event: BeforeUnloadEvent) => event.preventDefault();
@@ -31,9 +38,7 @@ export function useSending() {
     } catch (error) {
       const fields = gathered(byField(error));
       setErrors(fields);
-      if (error instanceof ApiError && error.status === 413) {
-        setErrors({ audio: 'The files are larger than the server takes.' });
-      } else if (Object.keys(fields).length === 0) {
+      if (Object.keys(fields).length === 0) {
         setSaid(sentence(error));
       }
       return undefined;
@@ -45,5 +50,5 @@ export function useSending() {
   const send = <T>(method: 'POST' | 'PUT', url: string, form: FormData) =>
     run((signal) => upload<T>(method, url, form, setPart, signal));
 
-  return { part, isBusy, errors, setErrors, said, run, send, cancel: () => stop.current?.abort() };
+  return { part, isBusy, errors, setErrors, said, run, send, isHere: () => isHere.current, cancel: () => stop.current?.abort() };
 }

@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { secondFactor } from '../../../api/account';
+import { waysIn } from '../../../api/account';
 import { useSession } from '../../../session/Session';
 import { focusMain } from '../../../ui/focusMain';
 import { Failed, Loading } from '../../../ui/States';
@@ -16,11 +16,12 @@ type Doing = 'set-up' | { codes: string[] };
 export function TwoFactor() {
   const { user, refresh } = useSession();
   const queries = useQueryClient();
-  const { data: isOn, error, refetch } = useQuery(secondFactor(user));
+  const { data: ways, error, refetch } = useQuery(waysIn(user));
+  const isOn = ways?.two_factor;
   const [doing, setDoing] = useState<Doing>();
 
   async function changed() {
-    await queries.invalidateQueries({ queryKey: ['account', 'second-factor'] });
+    await queries.invalidateQueries({ queryKey: ['account', 'ways-in'] });
     await refresh();
   }
 
