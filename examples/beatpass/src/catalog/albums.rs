@@ -55,7 +55,7 @@ pub async fn show(State(adyton): State<Adyton>, auth: Option<Auth>, Id(id): Id) 
 
 /// An album with its tracks, as this caller sees them.
 pub async fn told(adyton: &Adyton, auth: Option<&Auth>, id: i64) -> Result<Json> {
-    let row = find(adyton, id).await?;
+    let row = visible(adyton, auth, id).await?;
     let is_mine = auth.map(|auth| tracks::is_by(auth, &row)).transpose()?;
     let mut held = Listing::new(tracks::COLUMNS, tracks::FROM);
     held.only("tracks.album_id = ?", [id]);
@@ -86,8 +86,23 @@ pub async fn of_artist(adyton: &Adyton, artist: i64, most: i64) -> Result<Vec<Js
     rows.iter().map(shown).collect()
 }
 
+/// An album that whoever asks may see: for others, one of which nothing is published is not there.
+pub async fn visible(adyton: &Adyton, auth: Option<&Auth>, id: i64) -> Result<Row> {
+    let row = find(adyton, id).await?;
+    let is_mine = auth.map(|auth| tracks::is_by(auth, &row)).transpose()?;
+    match is_for_all(&row)? || is_mine == Some(true) {
+        true => Ok(row),
+        false => Err(Error::NotFound),
+    }
+}
+
+/// Whether something of an album is published.
+pub fn is_for_all(row: &Row) -> Result<bool> {
+    Ok(row.get::<i64>("tracks_count")? > 0)
+}
+
 /// An album of somebody in good standing.
-pub async fn find(adyton: &Adyton, id: i64) -> Result<Row> {
+async fn find(adyton: &Adyton, id: i64) -> Result<Row> {
     let sql = format!(
         "SELECT {} FROM {FROM} WHERE albums.id = $1 AND users.disabled_at IS NULL",
         columns(adyton)

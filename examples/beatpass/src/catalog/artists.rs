@@ -1,11 +1,11 @@
 //! Artists: everybody who uploads, and what they say of themselves.
 
 use adyton::db::{DbError, Listing, Row};
-use adyton::{Adyton, Auth, Error, Input, Page, Query, Reply, Result, User, UserId, timestamp};
+use adyton::{Adyton, Auth, Error, Input, Query, Reply, Result, User, UserId, timestamp};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
-use super::search::{name_condition, name_patterns};
+use super::search::{WORDS, name_condition, name_patterns};
 use super::{albums, follows, tracks};
 use crate::id::Id;
 use crate::sql::sum;
@@ -38,7 +38,7 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     let mut artists = Listing::new(columns(&adyton), "users");
     artists.only(PUBLIC, tracks::NOTHING);
     if let Some(wanted) = query.filters(&["q"])?.get("q") {
-        for word in wanted.split_whitespace() {
+        for word in wanted.split_whitespace().take(WORDS) {
             let patterns = name_patterns(word);
             artists.only(&name_condition(patterns.len()), patterns);
         }
@@ -46,12 +46,17 @@ pub async fn index(State(adyton): State<Adyton>, query: Query) -> Result<Reply> 
     page(&adyton, &artists, &query).await
 }
 
-/// `GET /artists/{artist}`; a member also sees whether they follow the artist.
+/// `GET /artists/{artist}`; a member also sees whether they follow the artist. Strangers see those who
+/// published something: nobody else who registered is told by their number.
 pub async fn show(State(adyton): State<Adyton>, auth: Option<Auth>, Id(id): Id) -> Result<Reply> {
     let artist = find(&adyton, id).await?;
     let sql = format!("SELECT {} FROM users WHERE users.id = $1", columns(&adyton));
     let row = adyton.db().one(&sql, &[id.into()]).await?;
-    let mut artist_shown = shown(&row.ok_or(Error::NotFound)?)?;
+    let row = row.ok_or(Error::NotFound)?;
+    if auth.is_none() && row.get::<i64>("tracks_count")? == 0 {
+        return Err(Error::NotFound);
+    }
+    let mut artist_shown = shown(&row)?;
     let mut own = Listing::new(tracks::COLUMNS, tracks::FROM);
     own.only("tracks.user_id = ?", [id]);
     if auth.as_ref().is_none_or(|auth| auth.user().id != artist.id) {
@@ -103,12 +108,7 @@ pub async fn page(adyton: &Adyton, artists: &Listing, query: &Query) -> Result<R
     let paging = query.paging()?;
     let (rows, total) = artists.page(adyton.db(), &order, paging.bounds()).await?;
     let artists = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        artists,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(artists, total)))
 }
 
 /// Somebody in good standing.

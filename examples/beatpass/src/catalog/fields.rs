@@ -104,7 +104,7 @@ impl Fields {
         Ok(self)
     }
 
-    /// As [`SET`] binds them.
+    /// In the order of the columns that `changes.rs` writes.
     pub fn values(&self) -> Vec<Value> {
         let tags = serde_json::Value::from(self.tags.clone()).to_string();
         vec![

@@ -9,7 +9,6 @@ use super::refusals::NOT_BOUGHT;
 use super::{albums, tracks};
 use crate::id::Id;
 use crate::media::{Asked, Freshness, Media};
-use crate::money::purchases;
 
 /// `GET /tracks/{track}/audio`, as players ask for it: part by part.
 pub async fn audio(
@@ -21,7 +20,8 @@ pub async fn audio(
 ) -> Result<Response> {
     let row = tracks::visible(&adyton, auth.as_ref(), id).await?;
     let key = key(&row, "audio_key")?;
-    media.answer(&key, &asked, freshness(&row)?, None).await
+    let freshness = freshness(tracks::is_for_all(&row)?);
+    media.answer(&key, &asked, freshness, None).await
 }
 
 /// `GET /tracks/{track}/cover`
@@ -34,22 +34,26 @@ pub async fn cover(
 ) -> Result<Response> {
     let row = tracks::visible(&adyton, auth.as_ref(), id).await?;
     let key = key(&row, "cover_key")?;
-    media.answer(&key, &asked, freshness(&row)?, None).await
+    let freshness = freshness(tracks::is_for_all(&row)?);
+    media.answer(&key, &asked, freshness, None).await
 }
 
 /// `GET /albums/{album}/cover`
 pub async fn album_cover(
     State(adyton): State<Adyton>,
     State(media): State<Media>,
+    auth: Option<Auth>,
     Id(id): Id,
     asked: Asked,
 ) -> Result<Response> {
-    let key = key(&albums::find(&adyton, id).await?, "cover_key")?;
-    media.answer(&key, &asked, Freshness::Public, None).await
+    let row = albums::visible(&adyton, auth.as_ref(), id).await?;
+    let key = key(&row, "cover_key")?;
+    let freshness = freshness(albums::is_for_all(&row)?);
+    media.answer(&key, &asked, freshness, None).await
 }
 
 /// `GET /tracks/{track}/download`: for its artist, and for whoever bought it, even when it is not
-/// published any more.
+/// published any more, or its artist is gone.
 pub async fn download(
     State(adyton): State<Adyton>,
     State(media): State<Media>,
@@ -58,13 +62,9 @@ pub async fn download(
     asked: Asked,
 ) -> Result<Response> {
     let row = tracks::find(&adyton, id).await?;
-    if !tracks::is_by(&auth, &row)? {
-        let purchase = purchases::find(&adyton, auth.user(), id).await?;
-        let status: Option<String> = purchase.map(|row| row.get("status")).transpose()?;
-        if status.as_deref() != Some(purchases::PAID) {
-            tracks::visible(&adyton, Some(&auth), id).await?;
-            return Err(NOT_BOUGHT.into());
-        }
+    if !tracks::is_by(&auth, &row)? && !tracks::is_bought(&adyton, &auth, id).await? {
+        tracks::visible(&adyton, Some(&auth), id).await?;
+        return Err(NOT_BOUGHT.into());
     }
     let (key, title) = (key(&row, "audio_key")?, row.get::<String>("title")?);
     let private = Freshness::Private;
@@ -75,10 +75,10 @@ fn key(row: &Row, column: &str) -> Result<String> {
     row.get::<Option<String>>(column)?.ok_or(Error::NotFound)
 }
 
-/// What is not published is its artist's alone, also in what lies between.
-fn freshness(row: &Row) -> Result<Freshness> {
-    Ok(match row.get("is_published")? {
+/// What not everybody may see is remembered by nobody who lies between.
+fn freshness(is_for_all: bool) -> Freshness {
+    match is_for_all {
         true => Freshness::Public,
         false => Freshness::Private,
-    })
+    }
 }

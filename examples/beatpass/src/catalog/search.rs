@@ -14,7 +14,7 @@ use super::{albums, artists, tracks, words};
 const LISTED: i64 = 20;
 
 /// Words that count; nobody means the ninth.
-const WORDS: usize = 8;
+pub const WORDS: usize = 8;
 
 /// Letters that MariaDB's full text needs for a word, unless it is configured otherwise.
 const SHORTEST_INDEXED: usize = 3;
@@ -110,7 +110,7 @@ fn in_text(db: &Db, word: &str, is_begun: bool) -> (String, String) {
             format!("{word}{}", if is_begun { ":*" } else { "" }),
         ),
         // Its index knows no short words and leaves some out: those are read from the column.
-        _ if word.len() < SHORTEST_INDEXED || LEFT_OUT.contains(&word) => {
+        _ if word.chars().count() < SHORTEST_INDEXED || LEFT_OUT.contains(&word) => {
             ("tracks.words LIKE ?".to_owned(), pattern(word, is_begun))
         }
         _ => (
@@ -136,17 +136,21 @@ fn or_by_name(found: &mut Listing, condition: &str, value: String, word: &str) {
     found.only(&condition, std::iter::once(value).chain(patterns));
 }
 
-/// A word anywhere in a name, in the ways it may be written there: SQLite's `LOWER` leaves letters
-/// beyond ASCII as they are.
-pub fn name_patterns(word: &str) -> Vec<String> {
-    let lower = word.to_lowercase();
-    let upper = word.to_uppercase();
+/// The ways in which a text may be written, as a database's `LOWER` leaves them: SQLite's leaves
+/// letters beyond ASCII as they are.
+pub fn spellings(text: &str) -> [String; 4] {
+    let lower = text.to_lowercase();
     let mut letters = lower.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let capital: String = first.chain(letters).collect();
+    let capital = first.chain(letters).collect();
+    [text.to_owned(), text.to_uppercase(), capital, lower].map(|text| text.to_ascii_lowercase())
+}
+
+/// A word anywhere in a name, in the ways it may be written there.
+pub fn name_patterns(word: &str) -> Vec<String> {
     let mut patterns: Vec<String> = Vec::new();
-    for spelling in [lower, capital, upper] {
-        let spelling = spelling.to_ascii_lowercase().replace('!', "!!");
+    for spelling in spellings(word) {
+        let spelling = spelling.replace('!', "!!");
         let spelling = spelling.replace('%', "!%").replace('_', "!_");
         let pattern = format!("%{spelling}%");
         if !patterns.contains(&pattern) {

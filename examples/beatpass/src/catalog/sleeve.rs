@@ -2,12 +2,15 @@
 
 use adyton::{Adyton, Auth, Error, Input, Invalid, Reply, Result, Rule, Tx};
 use axum::extract::{Request, State};
+use chrono::{DateTime, Utc};
 use serde_json::json;
 
 use super::albums::{self, MOST_TRACKS};
 use super::{tracks, words};
 use crate::id::Id;
-use crate::media::{Media, Received};
+use crate::media::{Media, Received, Role};
+
+const ROLES: &[Role] = &[Role::Cover];
 
 /// What an artist says of an album.
 struct Wanted {
@@ -37,7 +40,7 @@ pub async fn store(
     auth: Auth,
     request: Request,
 ) -> Result<Reply> {
-    let sent = Received::read(&adyton, &media, request).await?;
+    let sent = Received::read(&adyton, &media, request, ROLES).await?;
     let wanted = Wanted::read(&sent.input)?;
     let now = adyton.clock().now();
     let insert = "INSERT INTO albums (user_id, title, description, cover_key, words, created_at, \
@@ -47,7 +50,7 @@ pub async fn store(
         (&wanted.title).into(),
         wanted.description.clone().into(),
         sent.cover.as_ref().and_then(|file| file.key()).into(),
-        words::kept([wanted.title.as_str()]).into(),
+        words::kept([wanted.title.as_str()], words::MOST_OF_ALBUM).into(),
         now.into(),
         now.into(),
     ];
@@ -68,9 +71,12 @@ pub async fn update(
     Id(id): Id,
     request: Request,
 ) -> Result<Reply> {
-    let before = own(&adyton, &auth, id).await?;
-    let sent = Received::read(&adyton, &media, request).await?;
+    check_own(&adyton, &auth, id).await?;
+    let sent = Received::read(&adyton, &media, request, ROLES).await?;
     let wanted = Wanted::read(&sent.input)?;
+    let now = adyton.clock().now();
+    let mut tx = adyton.db().begin().await?;
+    let before = locked(&mut tx, id, now).await?;
     let cover = sent.cover.as_ref().and_then(|file| file.key());
     let replaced = cover.as_ref().and(before.clone());
     let update = "UPDATE albums SET title = $1, description = $2, cover_key = $3, words = $4, \
@@ -79,14 +85,11 @@ pub async fn update(
         (&wanted.title).into(),
         wanted.description.clone().into(),
         cover.or(before).into(),
-        words::kept([wanted.title.as_str()]).into(),
-        adyton.clock().now().into(),
+        words::kept([wanted.title.as_str()], words::MOST_OF_ALBUM).into(),
+        now.into(),
         id.into(),
     ];
-    let mut tx = adyton.db().begin().await?;
-    if tx.run(update, &values).await? == 0 {
-        return Err(Error::NotFound);
-    }
+    tx.run(update, &values).await?;
     hold(&mut tx, &auth, id, &wanted).await?;
     tx.commit().await?;
     sent.keep();
@@ -102,8 +105,9 @@ pub async fn destroy(
     auth: Auth,
     Id(id): Id,
 ) -> Result<Reply> {
-    let cover = own(&adyton, &auth, id).await?;
+    check_own(&adyton, &auth, id).await?;
     let mut tx = adyton.db().begin().await?;
+    let cover = locked(&mut tx, id, adyton.clock().now()).await?;
     let held = held(&mut tx, id).await?;
     let release = "UPDATE tracks SET album_id = NULL WHERE album_id = $1";
     tx.run(release, &[id.into()]).await?;
@@ -116,13 +120,23 @@ pub async fn destroy(
     Ok(Reply::data(json!({ "deleted": true })))
 }
 
-/// The cover of an album, for its artist alone.
-async fn own(adyton: &Adyton, auth: &Auth, id: i64) -> Result<Option<String>> {
-    let row = albums::find(adyton, id).await?;
+/// An album is its artist's alone. Asked before the files come: others need not send them.
+async fn check_own(adyton: &Adyton, auth: &Auth, id: i64) -> Result<()> {
+    let row = albums::visible(adyton, Some(auth), id).await?;
     match tracks::is_by(auth, &row)? {
-        true => Ok(row.get("cover_key")?),
+        true => Ok(()),
         false => Err(Error::not_yours()),
     }
+}
+
+/// The cover of an album as it is now. Nobody else changes the album before the end of the
+/// transaction.
+async fn locked(tx: &mut Tx, id: i64, now: DateTime<Utc>) -> Result<Option<String>> {
+    let lock = "UPDATE albums SET updated_at = $1 WHERE id = $2";
+    tx.run(lock, &[now.into(), id.into()]).await?;
+    let sql = "SELECT cover_key FROM albums WHERE id = $1";
+    let row = tx.one(sql, &[id.into()]).await?;
+    Ok(row.ok_or(Error::NotFound)?.get("cover_key")?)
 }
 
 /// Puts the wanted tracks on an album and takes the others off it. Each is its artist's own.
@@ -133,14 +147,11 @@ async fn hold(tx: &mut Tx, auth: &Auth, album: i64, wanted: &Wanted) -> Result<(
         tx.run(release, &[album.into()]).await?;
         let mut invalid = Invalid::none();
         for (at, track) in tracks.iter().enumerate() {
-            // Where nothing differs MariaDB would count no row, so whose it is, is asked apart.
-            let find = "SELECT id FROM tracks WHERE id = $1 AND user_id = $2";
-            let values = [(*track).into(), (&auth.user().id).into()];
-            if tx.one(find, &values).await?.is_none() {
+            let take = "UPDATE tracks SET album_id = $1 WHERE id = $2 AND user_id = $3";
+            let values = [album.into(), (*track).into(), (&auth.user().id).into()];
+            if tx.run(take, &values).await? == 0 {
                 invalid.add(format!("track_ids.{at}"), Rule::In);
             }
-            let take = "UPDATE tracks SET album_id = $1 WHERE id = $2";
-            tx.run(take, &[album.into(), (*track).into()]).await?;
         }
         invalid.into_result()?;
         touched.extend(tracks);

@@ -2,25 +2,30 @@
 //! the others too.
 
 use adyton::db::{Listing, Row, Value};
-use adyton::{Adyton, Auth, Error, Invalid, Page, Query, Reply, Result, Rule, timestamp};
+use adyton::{Adyton, Auth, Error, Invalid, Query, Reply, Result, Rule, timestamp};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
+use super::search::spellings;
 use crate::id::Id;
 use crate::media;
 use crate::money::purchases;
 
-/// What [`shown`] needs of [`FROM`].
-pub const COLUMNS: &str = "tracks.id, tracks.user_id, users.name AS artist, tracks.title, \
+/// What [`shown`] and [`is_for_all`] need of [`FROM`]. Nobody is there who is disabled or gone.
+pub const COLUMNS: &str = "tracks.id, tracks.user_id, \
+     COALESCE(users.name, 'Somebody who left') AS artist, \
+     CASE WHEN users.disabled_at IS NULL THEN users.id END AS present_artist_id, tracks.title, \
      tracks.genre, tracks.mood, tracks.bpm, tracks.musical_key, tracks.tags, tracks.description, \
      tracks.price_cents, tracks.duration_seconds, tracks.plays, tracks.is_published, \
      tracks.album_id, (SELECT albums.title FROM albums WHERE albums.id = tracks.album_id) AS album, \
      tracks.audio_key, tracks.cover_key, tracks.created_at, tracks.updated_at";
 
-pub const FROM: &str = "tracks JOIN users ON users.id = tracks.user_id";
+/// A track that was sold outlives its artist's account.
+pub const FROM: &str = "tracks LEFT JOIN users ON users.id = tracks.user_id";
 
 /// What everybody may see.
-pub const PUBLIC: &str = "tracks.is_published = TRUE AND users.disabled_at IS NULL";
+pub const PUBLIC: &str = "tracks.is_published = TRUE AND users.id IS NOT NULL \
+     AND users.disabled_at IS NULL";
 
 pub const NEWEST: &str = "tracks.created_at DESC, tracks.id DESC";
 
@@ -74,14 +79,31 @@ pub async fn find(adyton: &Adyton, id: i64) -> Result<Row> {
     found.ok_or(Error::NotFound)
 }
 
-/// A track that whoever asks may see: for others, one that is not published is not there.
+/// A track that whoever asks may see. One that is not for all is there for its artist, and for whoever
+/// bought it.
 pub async fn visible(adyton: &Adyton, auth: Option<&Auth>, id: i64) -> Result<Row> {
     let row = find(adyton, id).await?;
     let is_mine = auth.map(|auth| is_by(auth, &row)).transpose()?;
-    match row.get("is_published")? || is_mine == Some(true) {
-        true => Ok(row),
-        false => Err(Error::NotFound),
+    if is_for_all(&row)? || is_mine == Some(true) {
+        return Ok(row);
     }
+    match auth {
+        Some(auth) if is_bought(adyton, auth, id).await? => Ok(row),
+        _ => Err(Error::NotFound),
+    }
+}
+
+/// Whether everybody may see and buy it: it is published, by somebody in good standing.
+pub fn is_for_all(row: &Row) -> Result<bool> {
+    let artist: Option<i64> = row.get("present_artist_id")?;
+    Ok(artist.is_some() && row.get("is_published")?)
+}
+
+/// Whether this member paid for it.
+pub async fn is_bought(adyton: &Adyton, auth: &Auth, id: i64) -> Result<bool> {
+    let purchase = purchases::find(adyton, auth.user(), id).await?;
+    let status: Option<String> = purchase.map(|row| row.get("status")).transpose()?;
+    Ok(status.as_deref() == Some(purchases::PAID))
 }
 
 /// Whether it is this member's track.
@@ -158,21 +180,16 @@ async fn listed(
     let paging = query.paging()?;
     let (rows, total) = tracks.page(adyton.db(), &order, paging.bounds()).await?;
     let shown = rows.iter().map(|row| shown_to(auth, row));
-    let page = Page::new(
-        shown.collect::<Result<_>>()?,
-        paging.page,
-        paging.per_page,
-        total,
-    );
-    Ok(Reply::Page(page))
+    let shown = shown.collect::<Result<_>>()?;
+    Ok(Reply::Page(paging.page_of(shown, total)))
 }
 
 /// Only what the filters ask for.
 fn narrow(tracks: &mut Listing, query: &Query) -> Result<()> {
     const WORDS: [(&str, &str); 3] = [
-        ("genre", "LOWER(tracks.genre) = ?"),
-        ("mood", "LOWER(tracks.mood) = ?"),
-        ("key", "LOWER(tracks.musical_key) = ?"),
+        ("genre", "LOWER(tracks.genre) IN (?, ?, ?, ?)"),
+        ("mood", "LOWER(tracks.mood) IN (?, ?, ?, ?)"),
+        ("key", "LOWER(tracks.musical_key) IN (?, ?, ?, ?)"),
     ];
     const NUMBERS: [(&str, &str); 6] = [
         ("artist", "tracks.user_id = ?"),
@@ -190,13 +207,13 @@ fn narrow(tracks: &mut Listing, query: &Query) -> Result<()> {
     let filters = query.filters(&known)?;
     for (name, condition) in WORDS {
         if let Some(text) = filters.get(name) {
-            tracks.only(condition, [text.to_lowercase()]);
+            tracks.only(condition, spellings(text));
         }
     }
     let mut invalid = Invalid::none();
     for (name, condition) in NUMBERS {
-        match filters.get(name).map(|text| text.parse::<i32>()) {
-            Some(Ok(number)) => drop(tracks.only(condition, [i64::from(number)])),
+        match filters.get(name).map(|text| text.parse::<i64>()) {
+            Some(Ok(number)) => drop(tracks.only(condition, [number])),
             Some(Err(_)) => invalid.add(format!("filter.{name}"), Rule::Integer),
             None => {}
         }

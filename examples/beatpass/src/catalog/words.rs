@@ -14,6 +14,10 @@ use crate::catalog::tracks;
 /// Characters of one word: what is longer, nobody types.
 const LONGEST: usize = 40;
 
+/// Characters that the column of a track and of an album has room for.
+const MOST_OF_TRACK: usize = 3000;
+pub const MOST_OF_ALBUM: usize = 600;
+
 /// The words of a text.
 pub fn of(text: &str) -> Vec<String> {
     let plain = text.nfkd().filter(|c| !is_combining_mark(*c));
@@ -25,10 +29,19 @@ pub fn of(text: &str) -> Vec<String> {
         .collect()
 }
 
-/// Texts as they are kept.
-pub fn kept<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let words: Vec<String> = texts.into_iter().flat_map(of).collect();
-    format!(" {} ", words.join(" "))
+/// Texts as they are kept: whole words, as many as there is room for. Folding makes texts longer, for
+/// one letter may stand for four words.
+pub fn kept<'t>(texts: impl IntoIterator<Item = &'t str>, most: usize) -> String {
+    let (mut kept, mut characters) = (String::from(" "), 1);
+    for word in texts.into_iter().flat_map(of) {
+        characters += word.chars().count() + 1;
+        if characters > most {
+            break;
+        }
+        kept.push_str(&word);
+        kept.push(' ');
+    }
+    kept
 }
 
 /// Writes the words of tracks anew, in the transaction that changed what they are made of: their
@@ -53,17 +66,28 @@ fn of_track(row: &Row) -> Result<String> {
         texts.extend(row.get::<Option<String>>(column)?);
     }
     texts.extend(tracks::tags(row)?);
-    Ok(kept(texts.iter().map(String::as_str)))
+    Ok(kept(texts.iter().map(String::as_str), MOST_OF_TRACK))
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{kept, of};
+    use super::{MOST_OF_ALBUM, kept, of};
 
     #[test]
     fn words_lose_case_accents_and_marks() {
         assert_eq!(of("Café del-MAR, 808s!"), ["cafe", "del", "mar", "808s"]);
         assert_eq!(of("%_'\"*:&|"), [""; 0]);
-        assert_eq!(kept(["Night Drive", "Trap"]), " night drive trap ");
+        assert_eq!(kept(["Night Drive", "Trap"], 18), " night drive trap ");
+    }
+
+    #[test]
+    fn only_whole_words_are_kept_and_only_where_there_is_room() {
+        assert_eq!(kept(["Night Drive", "Trap"], 17), " night drive ");
+        let long = kept([&*"\u{fdfa}".repeat(255)], MOST_OF_ALBUM);
+        assert!(long.chars().count() <= MOST_OF_ALBUM, "{long}");
+        assert!(
+            long.starts_with(" صلى الله ") && long.ends_with(' '),
+            "{long}"
+        );
     }
 }

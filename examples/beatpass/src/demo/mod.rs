@@ -78,7 +78,7 @@ async fn insert_album(
         album.title.into(),
         album.description.into(),
         cover.into(),
-        words::kept([album.title]).into(),
+        words::kept([album.title], words::MOST_OF_ALBUM).into(),
         released.into(),
         released.into(),
     ];

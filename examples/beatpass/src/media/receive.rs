@@ -1,5 +1,7 @@
 //! A request that may bring files: `multipart/form-data` with its text fields, or JSON without any.
 
+use std::time::Duration;
+
 use adyton::{Adyton, Error, Input, Malformed, Result};
 use axum::body::{Body, Bytes};
 use axum::extract::multipart::{Field, MultipartError};
@@ -16,6 +18,12 @@ use super::upload::{Upload, fresh_key};
 /// Bytes of a whole request: the largest recording, the largest cover, and words.
 pub const MOST_BYTES: usize = 56 * 1024 * 1024;
 
+/// Fields of a form at most: the words of a track or an album, its lists, and its files.
+const MOST_FIELDS: usize = 200;
+
+/// A whole request, however slowly it comes. The largest comes in time at half a megabit a second.
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
+
 /// Parts of a file that are on their way to the store at once.
 const IN_FLIGHT: usize = 2;
 
@@ -29,11 +37,17 @@ pub struct Received {
 }
 
 impl Received {
-    /// Reads a request to its end; files go to the store as they come.
+    /// Reads a request to its end; files of these roles go to the store as they come, others are
+    /// left out.
     ///
     /// # Errors
     /// What Adyton's [`Input`] refuses, and files of other kinds or beyond their size.
-    pub async fn read(adyton: &Adyton, media: &Media, request: Request) -> Result<Self> {
+    pub async fn read(
+        adyton: &Adyton,
+        media: &Media,
+        request: Request,
+        roles: &[Role],
+    ) -> Result<Self> {
         let kind = request.headers().get(header::CONTENT_TYPE);
         if !kind.is_some_and(|kind| kind.as_bytes().starts_with(b"multipart/form-data")) {
             return Ok(Self {
@@ -45,9 +59,10 @@ impl Received {
         let (parts, body) = request.into_parts();
         let request = Request::from_parts(parts.clone(), body);
         let multipart = Multipart::from_request(request, &()).await;
-        let mut form = Form::new(adyton, media);
-        form.read(multipart.map_err(|_| Malformed::Multipart)?)
-            .await?;
+        let mut form = Form::new(adyton, media, roles);
+        let read = form.read(multipart.map_err(|_| Malformed::Multipart)?);
+        let read = timeout(PATIENCE, read).await;
+        read.map_err(|_| Malformed::Body)??;
         form.received(parts).await
     }
 
@@ -65,6 +80,7 @@ impl Received {
 struct Form<'a> {
     adyton: &'a Adyton,
     media: &'a Media,
+    roles: &'a [Role],
     text: Vec<(String, String)>,
     text_bytes: usize,
     audio: Option<Upload>,
@@ -73,10 +89,11 @@ struct Form<'a> {
 }
 
 impl<'a> Form<'a> {
-    fn new(adyton: &'a Adyton, media: &'a Media) -> Self {
+    fn new(adyton: &'a Adyton, media: &'a Media, roles: &'a [Role]) -> Self {
         Self {
             adyton,
             media,
+            roles,
             text: Vec::new(),
             text_bytes: 0,
             audio: None,
@@ -86,16 +103,24 @@ impl<'a> Form<'a> {
     }
 
     async fn read(&mut self, mut multipart: Multipart) -> Result<()> {
-        while let Some(mut field) = multipart.next_field().await.map_err(broken)? {
+        let mut fields = 0;
+        while let Some(mut field) = self.in_time(multipart.next_field()).await? {
             let name = field.name().unwrap_or_default().to_owned();
+            // Names cost room too. Nobody who fills in a form sends so many: we do not hear the rest.
+            fields += 1;
+            self.count(name.len())?;
+            if fields > MOST_FIELDS {
+                return Err(Malformed::Multipart.into());
+            }
             let outcome = match Role::of_field(&name) {
-                Some(role) => self.file(role, &mut field).await,
+                Some(role) if self.roles.contains(&role) => self.file(role, &mut field).await,
+                Some(_) => Ok(()),
                 None => self.words(&name, &mut field).await,
             };
             if let Err(error) = outcome {
                 self.fault.get_or_insert(error);
-                while self.chunk(&mut field).await?.is_some() {}
             }
+            while self.chunk(&mut field).await?.is_some() {}
         }
         Ok(())
     }
@@ -118,14 +143,20 @@ impl<'a> Form<'a> {
         })
     }
 
-    async fn words(&mut self, name: &str, field: &mut Field<'_>) -> Result<()> {
+    /// Names and words together are as large as any other body.
+    fn count(&mut self, bytes: usize) -> Result<()> {
         let limit = self.adyton.config().http.body_limit;
+        self.text_bytes += bytes;
+        match self.text_bytes > limit {
+            true => Err(Error::TooLarge { limit }),
+            false => Ok(()),
+        }
+    }
+
+    async fn words(&mut self, name: &str, field: &mut Field<'_>) -> Result<()> {
         let mut bytes = Vec::new();
         while let Some(chunk) = self.chunk(field).await? {
-            self.text_bytes += chunk.len();
-            if self.text_bytes > limit {
-                return Err(Error::TooLarge { limit });
-            }
+            self.count(chunk.len())?;
             bytes.extend_from_slice(&chunk);
         }
         let text = String::from_utf8(bytes).map_err(|_| Malformed::Utf8)?;
@@ -186,11 +217,19 @@ impl<'a> Form<'a> {
         }
     }
 
-    /// The next part of a field, which must come within the time that any body has.
+    /// The next part of a field.
     async fn chunk(&self, field: &mut Field<'_>) -> Result<Option<Bytes>> {
+        self.in_time(field.chunk()).await
+    }
+
+    /// What comes next, which must come within the time that any body has.
+    async fn in_time<T>(
+        &self,
+        next: impl Future<Output = std::result::Result<T, MultipartError>>,
+    ) -> Result<T> {
         let patience = self.adyton.config().http.body_timeout;
-        match timeout(patience, field.chunk()).await {
-            Ok(chunk) => chunk.map_err(broken),
+        match timeout(patience, next).await {
+            Ok(next) => next.map_err(broken),
             Err(_) => Err(Malformed::Body.into()),
         }
     }

@@ -2,14 +2,13 @@
 //! through them.
 
 use adyton::db::{Listing, Row, Value};
-use adyton::{
-    Adyton, Auth, Error, Input, Invalid, Page, Query, Reader, Reply, Result, Rule, timestamp,
-};
+use adyton::{Adyton, Auth, Error, Input, Invalid, Query, Reader, Reply, Result, Rule, timestamp};
 use axum::extract::State;
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value as Json, json};
 
 use super::offers;
+use crate::catalog::search::spellings;
 use crate::id::Id;
 
 pub const OPEN: &str = "open";
@@ -58,19 +57,14 @@ pub async fn index(State(adyton): State<Adyton>, auth: Auth, query: Query) -> Re
         None => drop(requests.only("b.status = ?", [OPEN])),
     }
     if let Some(genre) = filters.get("genre") {
-        requests.only("LOWER(b.genre) = ?", [genre.to_lowercase()]);
+        requests.only("LOWER(b.genre) IN (?, ?, ?, ?)", spellings(genre));
     }
     let (rows, total) = requests.page(adyton.db(), &order, paging.bounds()).await?;
     let items = rows
         .iter()
         .map(|row| shown(row, &auth))
         .collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        items,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(items, total)))
 }
 
 /// `GET /beat-requests/{beat_request}`: its member sees all offers, a producer their own.

@@ -1,12 +1,15 @@
 //! Conversations of two members: each with its last message, and what of it is not read yet.
 
 use adyton::db::{DbError, Listing, Row};
-use adyton::{Adyton, Auth, Error, Input, Page, Query, Reply, Result, User, UserId, timestamp};
+use adyton::{Adyton, Auth, Error, Input, Query, Reply, Result, User, UserId, timestamp};
 use axum::extract::State;
 use serde_json::{Value as Json, json};
 
 use super::messages;
 use super::refusals::RECIPIENT_UNKNOWN;
+
+/// Who is called so whose account is gone: what they wrote stays to be read.
+const WHO_LEFT: &str = "Somebody who left";
 
 /// Messages of others after the last one that this member has read.
 const UNREAD: &str = "FROM messages WHERE messages.sender_id <> mine.id \
@@ -16,7 +19,7 @@ const UNREAD: &str = "FROM messages WHERE messages.sender_id <> mine.id \
 /// A conversation, the member who looks at it, the other one, and the last message.
 const FROM: &str = "conversations c \
      JOIN users mine ON mine.id IN (c.first_user_id, c.second_user_id) \
-     JOIN users partner \
+     LEFT JOIN users partner \
        ON partner.id IN (c.first_user_id, c.second_user_id) AND partner.id <> mine.id \
      JOIN messages m ON m.id = \
        (SELECT MAX(latest.id) FROM messages latest WHERE latest.conversation_id = c.id)";
@@ -25,7 +28,8 @@ const FROM: &str = "conversations c \
 pub async fn index(State(adyton): State<Adyton>, auth: Auth, query: Query) -> Result<Reply> {
     let paging = query.paging()?;
     let columns = format!(
-        "c.id, partner.id AS partner_id, partner.name AS partner, m.sender_id, m.body, \
+        "c.id, CASE WHEN c.first_user_id = mine.id THEN c.second_user_id ELSE c.first_user_id END \
+         AS partner_id, COALESCE(partner.name, '{WHO_LEFT}') AS partner, m.sender_id, m.body, \
          m.created_at, (SELECT COUNT(*) {UNREAD}) AS unread"
     );
     let mut conversations = Listing::new(columns, FROM);
@@ -34,12 +38,7 @@ pub async fn index(State(adyton): State<Adyton>, auth: Auth, query: Query) -> Re
         .page(adyton.db(), "m.id DESC", paging.bounds())
         .await?;
     let items = rows.iter().map(shown).collect::<Result<_>>()?;
-    Ok(Reply::Page(Page::new(
-        items,
-        paging.page,
-        paging.per_page,
-        total,
-    )))
+    Ok(Reply::Page(paging.page_of(items, total)))
 }
 
 /// `GET /messaging/unread`
@@ -80,8 +79,27 @@ pub async fn store(State(adyton): State<Adyton>, auth: Auth, input: Input) -> Re
     Ok(Reply::Created(made, "messages.created"))
 }
 
-/// The other member of a conversation that this one is part of; for all others it is not there.
-pub async fn partner(adyton: &Adyton, me: &User, conversation: i64) -> Result<User> {
+/// The other one of a conversation: a number, and the member unless their account is gone.
+pub struct Partner {
+    pub id: UserId,
+    pub member: Option<User>,
+}
+
+impl Partner {
+    pub fn name(&self) -> &str {
+        let member = self.member.as_ref();
+        member.map_or(WHO_LEFT, |member| &member.name)
+    }
+
+    /// Whether somebody is there to read what is written to them.
+    pub fn is_there(&self) -> bool {
+        let member = self.member.as_ref();
+        member.is_some_and(|member| !member.is_disabled())
+    }
+}
+
+/// The other one of a conversation that this member is part of; for all others it is not there.
+pub async fn partner(adyton: &Adyton, me: &User, conversation: i64) -> Result<Partner> {
     let sql = "SELECT first_user_id, second_user_id FROM conversations WHERE id = $1";
     let row = adyton.db().one(sql, &[conversation.into()]).await?;
     let row = row.ok_or(Error::NotFound)?;
@@ -89,11 +107,10 @@ pub async fn partner(adyton: &Adyton, me: &User, conversation: i64) -> Result<Us
     if !two.contains(&me.id) {
         return Err(Error::NotFound);
     }
-    let other = two
-        .into_iter()
-        .find(|id| *id != me.id)
-        .ok_or(Error::NotFound)?;
-    adyton.users().find(&other).await?.ok_or(Error::NotFound)
+    let other = two.into_iter().find(|id| *id != me.id);
+    let id = other.ok_or(Error::NotFound)?;
+    let member = adyton.users().find(&id).await?;
+    Ok(Partner { id, member })
 }
 
 /// The conversation of two people; whoever writes first opens it.

@@ -1,7 +1,7 @@
 //! The messages of a conversation. Whoever reads the newest has read all.
 
 use adyton::db::{DbError, Listing, Row};
-use adyton::{Adyton, Auth, Input, Page, Query, Reply, Result, User, UserId, timestamp};
+use adyton::{Adyton, Auth, Input, Query, Reply, Result, User, UserId, timestamp};
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
@@ -31,10 +31,10 @@ pub async fn index(
         mark_read(&adyton, conversation, &auth.user().id, newest.get("id")?).await?;
     }
     let items: Vec<Json> = rows.iter().map(shown).collect::<Result<_>>()?;
-    let page = Page::new(items, paging.page, paging.per_page, total);
+    let page = paging.page_of(items, total);
     Ok(Reply::data(json!({
         "id": conversation,
-        "with": { "id": partner.id, "name": partner.name },
+        "with": { "id": partner.id, "name": partner.name() },
         "messages": page.to_json(),
     })))
 }
@@ -50,7 +50,7 @@ pub async fn store(
     let body = read.text("body", LONGEST);
     read.finish()?;
     let partner = conversations::partner(&adyton, auth.user(), conversation).await?;
-    if partner.is_disabled() {
+    if !partner.is_there() {
         return Err(RECIPIENT_UNKNOWN.into());
     }
     let (id, now) = send(&adyton, conversation, auth.user(), &body).await?;

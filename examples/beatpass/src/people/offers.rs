@@ -3,6 +3,7 @@
 use adyton::db::{DbError, Listing, Row};
 use adyton::{Adyton, Auth, Error, Input, Reply, Result, UserId, timestamp};
 use axum::extract::State;
+use chrono::{DateTime, Utc};
 use serde_json::{Value as Json, json};
 
 use super::beat_requests::{HIGHEST, OPEN, find, is_mine};
@@ -32,7 +33,7 @@ pub async fn store(
     let price = read.integer("price_cents", 0..=HIGHEST);
     let message = read.text("message", 4000);
     read.finish()?;
-    check_request(&row, &auth)?;
+    check_request(&row, &auth, adyton.clock().now())?;
     if let Some(track) = track {
         check(&adyton, &auth, track).await?;
     }
@@ -69,11 +70,13 @@ pub async fn of(adyton: &Adyton, request: i64, producer: Option<&UserId>) -> Res
 }
 
 /// Nobody offers to themselves, or to a request that is over.
-fn check_request(row: &Row, auth: &Auth) -> Result<()> {
+fn check_request(row: &Row, auth: &Auth, now: DateTime<Utc>) -> Result<()> {
     if is_mine(row, auth)? {
         return Err(OWN_REQUEST.into());
     }
-    match row.get::<String>("status")? == OPEN {
+    let deadline: Option<DateTime<Utc>> = row.get("deadline")?;
+    let is_late = deadline.is_some_and(|deadline| deadline <= now);
+    match !is_late && row.get::<String>("status")? == OPEN {
         true => Ok(()),
         false => Err(REQUEST_CLOSED.into()),
     }

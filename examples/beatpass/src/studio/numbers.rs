@@ -60,12 +60,12 @@ pub async fn by_day(
             .or_default()
             .plays += row.get::<i64>("plays")?;
     }
-    let day = sql::day(adyton.db(), "purchases.created_at");
+    let day = sql::day(adyton.db(), "purchases.paid_at");
     let sold = sql::sum(adyton.db(), "purchases.price_cents");
     let sales = format!(
         "SELECT {day} AS day, COUNT(*) AS sales, {sold} AS revenue FROM purchases \
          JOIN tracks ON tracks.id = purchases.track_id \
-         WHERE tracks.user_id = $1 AND purchases.status = $2 AND purchases.created_at >= $3 \
+         WHERE tracks.user_id = $1 AND purchases.status = $2 AND purchases.paid_at >= $3 \
          GROUP BY {day}"
     );
     let values = [artist.into(), PAID.into(), midnight(period.before)];
@@ -96,7 +96,7 @@ pub async fn by_track(
     let sales = format!(
         "SELECT purchases.track_id, COUNT(*) AS sales, {sold} AS revenue FROM purchases \
          JOIN tracks ON tracks.id = purchases.track_id \
-         WHERE tracks.user_id = $1 AND purchases.status = $2 AND purchases.created_at >= $3 \
+         WHERE tracks.user_id = $1 AND purchases.status = $2 AND purchases.paid_at >= $3 \
          GROUP BY purchases.track_id"
     );
     let values = [artist.into(), PAID.into(), midnight(period.from)];

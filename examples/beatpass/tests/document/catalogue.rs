@@ -1,9 +1,10 @@
 //! The catalogue: what is said of tracks, how they are found, and what belongs to whom.
 
+use adyton::Clock;
 use adyton_testing::Wire;
 use serde_json::{Value as Json, json};
 
-use crate::{api, logged_in, member, upload};
+use crate::{api, logged_in, member, upload, user};
 
 async fn made(browser: &Wire, request: &str, body: Json) -> Json {
     let made = api(browser, request, &body.to_string()).await;
@@ -348,4 +349,72 @@ async fn artists_are_followed_and_say_something_of_themselves() {
     assert_eq!(shown["albums"], json!([]));
     let unfollowed = api(&ben, &format!("DELETE {follow}"), "").await.json();
     assert_eq!(unfollowed, json!({ "followed": false, "followers": 0 }));
+}
+
+/// BP-10: of what is not for all, others do not learn that it is there.
+#[tokio::test]
+async fn what_is_not_for_all_is_not_there_for_others() {
+    let (host, ana) = logged_in().await;
+    let visitor = host.client();
+    let body = json!({ "title": "Día", "genre": "Électro", "price_cents": 1 });
+    let track = made(&ana, "POST /tracks", body).await;
+    for (query, count) in [
+        ("genre%5D=%C3%A9lectro", 1),
+        ("genre%5D=%C3%89LECTRO", 1),
+        ("artist%5D=9999999999", 0),
+    ] {
+        let found = titles(&visitor, &format!("GET /tracks?filter%5B{query}")).await;
+        assert_eq!(found.len(), count, "{query}");
+    }
+    let draft = json!({ "title": "Draft", "price_cents": 1, "is_published": false });
+    let draft = made(&ana, "POST /tracks", draft).await["id"].clone();
+    let album = json!({ "title": "Soon", "track_ids": [draft] });
+    let album = format!("/albums/{}", made(&ana, "POST /albums", album).await["id"]);
+    for path in ["", "/cover"] {
+        let path = format!("GET {album}{path}");
+        visitor.send(&path).await.assert_status(404);
+    }
+    let own = ana.send(&format!("GET {album}")).await;
+    let own = own.assert_status(200).json();
+    assert_eq!(own["tracks"][0]["id"], draft);
+    let ben = user(&host, "Ben", "ben@example.com").await;
+    let ben = format!("GET /artists/{ben}");
+    visitor.send(&ben).await.assert_status(404);
+    ana.send(&ben).await.assert_status(200);
+
+    let db = host.database.connect().await;
+    let disable = "UPDATE users SET disabled_at = $1 WHERE email = 'ana@example.com'";
+    let now = Clock::system().now();
+    db.run(disable, &[now.into()]).await.expect("an update");
+    for request in ["GET /tracks/{}", "POST /tracks/{}/plays"] {
+        let request = request.replace("{}", &track["id"].to_string());
+        visitor.send(&request).await.assert_status(404);
+    }
+}
+
+/// A purchase that reached Stripe keeps a track; one that nobody can be charged for does not.
+#[tokio::test]
+async fn a_track_goes_unless_somebody_may_be_charged_for_it() {
+    let (host, ana) = logged_in().await;
+    let track = upload(&ana, "Night Drive").await;
+    let db = host.database.connect().await;
+    let now = Clock::system().now();
+    let begin = "INSERT INTO purchases (user_id, track_id, price_cents, status, created_at) \
+                 VALUES (1001, $1, 2500, 'pending', $2)";
+    let values = [track.into(), now.into()];
+    let purchase = db.insert(begin, &values).await.expect("a purchase");
+    let attempt = "INSERT INTO purchase_attempts (purchase_id, open_purchase_id, \
+                   idempotency_key, intent, created_at) VALUES ($1, $2, 'key', 'pi_1', $3)";
+    let values = [purchase.into(), purchase.into(), now.into()];
+    db.run(attempt, &values).await.expect("an attempt");
+    let delete = format!("DELETE /tracks/{track}");
+    let kept = api(&ana, &delete, "").await;
+    assert_eq!(kept.assert_status(422).code(), "TRACK_SOLD");
+    let left = "UPDATE purchase_attempts SET intent = NULL";
+    db.run(left, &[]).await.expect("an update");
+    api(&ana, &delete, "").await.assert_status(200);
+    for table in ["purchases", "purchase_attempts"] {
+        let rows = db.all(&format!("SELECT id FROM {table}"), &[]).await;
+        assert!(rows.expect("a read").is_empty(), "{table}");
+    }
 }

@@ -298,6 +298,32 @@ async fn buyers_download_and_others_do_not() {
         visitor.send(&path).await.assert_status(404);
     }
     ben.deliver(&download, b"").await.0.assert_status(200);
+
+    // It stays theirs when its artist's account is gone.
+    let gone = "DELETE FROM users WHERE email = 'ana@example.com'";
+    db.run(gone, &[]).await.expect("the account goes");
+    ben.deliver(&download, b"").await.0.assert_status(200);
+    let shown = ben.send(&format!("GET /tracks/{track}")).await;
+    let artist = shown.assert_status(200).json()["artist"]["name"].clone();
+    assert_eq!(artist, "Somebody who left");
+}
+
+/// An album has no recording: one that is sent with it is not kept.
+#[tokio::test]
+async fn an_album_keeps_its_cover_alone() {
+    let shop = Shop::open("album").await;
+    let parts: [Part<'_>; 3] = [
+        ("title", None, b"Harbour"),
+        ("audio", Some("a"), &wav()),
+        ("cover", Some("c"), PNG),
+    ];
+    let made = send(&shop.ana, "POST /albums", &parts).await;
+    made.assert_status(201);
+    shop.assert_files(1).await;
+    // Nobody fills in so many fields.
+    let many: Vec<Part<'_>> = vec![("track_ids[]", None, b"1"); 201];
+    let refused = send(&shop.ana, "POST /albums", &many).await;
+    refused.assert_status(400);
 }
 
 /// A file that no row names any more is removed.

@@ -1,5 +1,7 @@
 //! What members say to each other, and what they look for.
 
+use adyton::Clock;
+use adyton::chrono::Days;
 use adyton_testing::{HostProcess, Wire};
 use serde_json::{Value as Json, json};
 
@@ -29,7 +31,7 @@ async fn three() -> (HostProcess, Wire, Wire, Wire) {
 /// BP-09
 #[tokio::test]
 async fn members_write_read_and_are_told_what_is_new() {
-    let (_host, ana, ben, cleo) = three().await;
+    let (host, ana, ben, cleo) = three().await;
     let ben_id = number_of(&ben).await;
     let first = json!({ "user_id": ben_id, "body": "Thank you!" }).to_string();
     let opened = api(&ana, "POST /messaging/conversations", &first).await;
@@ -95,12 +97,24 @@ async fn members_write_read_and_are_told_what_is_new() {
         r#"{"user_id": 999999, "body": "A"}"#,
     );
     assert_eq!(nobody.await.assert_status(422).code(), "RECIPIENT_UNKNOWN");
+
+    // What somebody wrote is read when their account is gone, and not answered.
+    let db = host.database.connect().await;
+    let gone = "DELETE FROM users WHERE email = 'ana@example.com'";
+    db.run(gone, &[]).await.expect("the account goes");
+    let list = ben.send("GET /messaging/conversations").await.json();
+    assert_eq!(list["data"][0]["with"]["name"], "Somebody who left");
+    let read = ben.send(&format!("GET {path}")).await;
+    let read = read.assert_status(200).json();
+    assert_eq!(read["messages"]["total"], 2);
+    let answer = api(&ben, &format!("POST {path}/messages"), r#"{"body": "?"}"#).await;
+    assert_eq!(answer.assert_status(422).code(), "RECIPIENT_UNKNOWN");
 }
 
 /// BP-09
 #[tokio::test]
 async fn producers_look_through_requests_and_offer_once() {
-    let (_host, ana, ben, cleo) = three().await;
+    let (host, ana, ben, cleo) = three().await;
     let wanted = json!({
         "title": "Slow and dark", "genre": "Trap", "budget_cents": 9000, "deadline": "2027-06-01"
     });
@@ -171,6 +185,17 @@ async fn producers_look_through_requests_and_offer_once() {
     assert_eq!(offers(&ana).await, (Some(1), json!(1)));
     assert_eq!(offers(&cleo).await, (Some(0), json!(1)));
 
+    // What is offered after the deadline is too late, though nobody closed the request.
+    let db = host.database.connect().await;
+    let past = "UPDATE beat_requests SET deadline = $1 WHERE title = 'Slow and dark'";
+    let yesterday = Clock::system().now() - Days::new(1);
+    db.run(past, &[yesterday.into()]).await.expect("it is over");
+    let late = json!({ "price_cents": 1, "message": "Late" }).to_string();
+    let refused = api(&cleo, &format!("POST {path}/offers"), &late).await;
+    assert_eq!(refused.assert_status(422).code(), "REQUEST_CLOSED");
+    let ahead = Clock::system().now() + Days::new(1);
+    db.run(past, &[ahead.into()]).await.expect("it goes on");
+
     let close = r#"{"status": "closed"}"#;
     api(&ana, &format!("PUT {path}"), close)
         .await
@@ -183,7 +208,6 @@ async fn producers_look_through_requests_and_offer_once() {
         (&closed["status"], &closed["title"]),
         (&json!("closed"), &json!("Slow and dark"))
     );
-    let late = json!({ "price_cents": 1, "message": "Late" }).to_string();
     let late = api(&cleo, &format!("POST {path}/offers"), &late).await;
     assert_eq!(late.assert_status(422).code(), "REQUEST_CLOSED");
     assert_eq!(ana.send("GET /beat-requests").await.json()["total"], 1);

@@ -17,14 +17,17 @@ async fn played(db: &Db, track: i64, at: DateTime<Utc>, times: i64) {
 }
 
 async fn sold(db: &Db, track: i64, buyer: i64, at: DateTime<Utc>, price: i64) {
-    let sql = "INSERT INTO purchases (user_id, track_id, price_cents, status, created_at) \
-               VALUES ($1, $2, $3, $4, $5)";
+    let sql = "INSERT INTO purchases (user_id, track_id, price_cents, status, paid_at, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6)";
+    // It was begun long before: a sale is of the day on which it was paid.
+    let begun = at - Days::new(100);
     let values = [
         buyer.into(),
         track.into(),
         price.into(),
         "paid".into(),
         at.into(),
+        begun.into(),
     ];
     db.run(sql, &values).await.expect("a purchase");
 }
