@@ -273,7 +273,7 @@ async fn buyers_download_and_others_do_not() {
     api(&ben, &begin, "").await.assert_status(201);
     ben.send(&download).await.assert_status(403);
     let db = shop.host.database.connect().await;
-    let paid = "UPDATE purchases SET status = 'paid'";
+    let paid = "UPDATE purchases SET status = 'paid', paid_at = created_at";
     db.run(paid, &[]).await.expect("it is paid");
     let (saved, file) = ben.deliver(&download, b"").await;
     let name = saved

@@ -32,9 +32,12 @@ async fn visitors_browse_and_members_see_more() {
     );
     // What the payment will do.
     let db = host.database.connect().await;
-    db.run("UPDATE purchases SET status = 'paid'", &[])
-        .await
-        .expect("it is paid");
+    db.run(
+        "UPDATE purchases SET status = 'paid', paid_at = created_at",
+        &[],
+    )
+    .await
+    .expect("it is paid");
     let shown = ben.send(&path).await.json();
     assert_eq!(
         (&shown["purchased"], &shown["purchase_status"]),
@@ -120,9 +123,12 @@ Origin: http://localhost:5173";
     assert_eq!(bought["data"][0]["status"], "pending");
     assert_eq!(ana.send("GET /purchases").await.json()["data"], json!([]));
     let db = host.database.connect().await;
-    db.run("UPDATE purchases SET status = 'paid'", &[])
-        .await
-        .expect("it is paid");
+    db.run(
+        "UPDATE purchases SET status = 'paid', paid_at = created_at",
+        &[],
+    )
+    .await
+    .expect("it is paid");
 
     let body = format!(r#"{{"user_id": {ben_id}, "body": "Thank you!"}}"#);
     api(&ana, "POST /messaging/conversations", &body)
