@@ -138,7 +138,7 @@ pub(super) async fn for_sale(adyton: &Adyton, member: UserId, track: i64) -> Res
     if member == found.get::<i64>("user_id")?.into() {
         return Err(OWN_TRACK.into());
     }
-    if !found.get::<bool>("is_published")? {
+    if !tracks::is_for_all(&found)? {
         return Err(NOT_FOR_SALE.into());
     }
     match found.get::<i64>("price_cents")? {
