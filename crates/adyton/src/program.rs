@@ -191,8 +191,7 @@ impl Program {
             say(&format!("Mail is kept at {address}{}", DevMailbox::PATH));
             router = router.merge(mailbox.routes());
         }
-        serve(&adyton, listener, router.layer(adyton.layer()), end).await?;
-        Ok(())
+        Ok(serve(&adyton, listener, router.layer(adyton.layer()), end).await?)
     }
 }
 

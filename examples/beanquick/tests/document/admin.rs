@@ -6,6 +6,14 @@ use serde_json::{Value as Json, json};
 
 use crate::{Store, USER, column, create_empresa, draft, id, with_token};
 
+/// What whoever is signed in may ask, of what is theirs.
+const SIGNED_IN: &[&str] = &[
+    "GET /api/pedidos",
+    "GET /api/pedidos/1",
+    "POST /api/pedidos/1/cancelar",
+    "GET /api/empresa/solicitud",
+];
+
 /// Every route that asks for a role, and the role that it asks for.
 const GUARDED: &[(&str, &str)] = &[
     ("cliente", "POST /api/pedidos"),
@@ -47,6 +55,10 @@ async fn another_role_is_refused_everywhere_and_written_down() {
         ("empresa", store.person("Luna", "empresa").await),
         ("admin", store.person("Marta", "admin").await),
     ];
+    for request in SIGNED_IN {
+        let stranger = store.host.client().send(request).await;
+        stranger.assert_status(401);
+    }
     for (asked, request) in GUARDED.iter().copied() {
         let stranger = store.host.client().send(request).await;
         stranger.assert_status(401);
@@ -92,7 +104,8 @@ fn every_route_is_in_the_readme() {
         .iter()
         .filter(|path| !public.iter().any(|start| path.starts_with(start)))
     {
-        let is_tried = GUARDED.iter().any(|(_, request)| {
+        let mut tried = GUARDED.iter().map(|(_, request)| request).chain(SIGNED_IN);
+        let is_tried = tried.any(|request| {
             let (_, tried) = request.split_once(' ').expect("a method and a path");
             let words = tried.split('/').zip(path.split('/'));
             tried.split('/').count() == path.split('/').count()
