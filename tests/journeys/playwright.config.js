@@ -9,6 +9,8 @@ export default defineConfig({
   outputDir: `${OUTPUT}/results`,
   workers: 2,
   forbidOnly: true,
+  // A busy machine may be too slow once; what is wrong is wrong twice. The report names the first.
+  retries: 1,
   timeout: 120_000,
   expect: { timeout: 10_000 },
   reporter: 'list',
