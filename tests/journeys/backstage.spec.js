@@ -40,7 +40,7 @@ test('an administrator disables a member, and sees who was refused', async ({ pa
   await enter(page, ADMIN);
   await page.goto('/backstage');
   await look(page, 'backstage');
-  const search = page.getByRole('search', { name: 'Name or email' });
+  const search = page.getByRole('search', { name: 'Find' });
   await search.getByRole('searchbox').fill(paul.email);
   await search.getByRole('button', { name: 'Search' }).click();
   const row = page.getByRole('listitem').filter({ hasText: paul.email });

@@ -21,5 +21,5 @@ test('a member deletes their account', async ({ page, watched }) => {
 
   watched.refusal('POST /login', 422);
   await signIn(page, xenia);
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
 });

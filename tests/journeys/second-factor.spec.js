@@ -40,7 +40,7 @@ test('a second factor is turned on, asked for, and turned off', async ({ page, b
   watched.refusal('POST /two-factor-challenge', 422);
   await page.getByLabel('Code').fill('000000');
   await page.getByRole('button', { name: 'Continue' }).click();
-  await expect(page.getByRole('alert')).toBeVisible();
+  await expect(page.getByRole('main').getByRole('alert')).toBeVisible();
   await page.getByLabel('Code').fill(code(secret, 1));
   await page.getByRole('button', { name: 'Continue' }).click();
   await isIn(page, pavel.name);

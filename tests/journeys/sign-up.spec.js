@@ -29,7 +29,7 @@ test('a stranger signs up, and is told what is wrong', async ({ page, watched })
   await password.fill(nora.password);
   await create.click();
   await expect(email).toBeFocused();
-  await expect(page.getByRole('alert')).toContainText('taken');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('taken');
 
   await email.fill(nora.email);
   await create.click();

@@ -78,6 +78,6 @@ test('a provider vouches for an address that has an account: that one signs in a
   await signOut(page);
   await page.goto('/sign-up');
   await byProvider(page, google(page), tina.email);
-  await expect(page.getByRole('alert')).toContainText('You have an account with this email address.');
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('You have an account with this email address.');
   await look(page, 'social-refused');
 });

@@ -35,6 +35,8 @@ function turned(queries: QueryClient, now: Who): Who {
   if (before && before.user?.id !== now.user?.id) {
     void queries.cancelQueries(others);
     queries.removeQueries({ ...others, type: 'inactive' });
+    // A member's page is left now, and its questions would be refused.
+    if (!now.user) return now;
     // What the page shows is asked for anew, and is empty until then.
     void queries.resetQueries({ ...others, type: 'active' });
   }
