@@ -123,6 +123,17 @@ impl HostProcess {
         text(&self.said)
     }
 
+    /// Whether it says this, now or soon: what it logs comes by a pipe.
+    pub async fn says(&self, wanted: &str) -> bool {
+        for _ in 0..100 {
+            if self.said().contains(wanted) {
+                return true;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        false
+    }
+
     /// Asks it to end, as Ctrl-C and `systemctl stop` do, and waits for that.
     ///
     /// # Panics

@@ -61,6 +61,7 @@ async fn the_demo_is_a_store_that_was_used_for_months() {
     store.order(&ana, 1, 2).await.assert_status(201);
     let mine = store.read(&ana, "/api/pedidos?sort=-total").await;
     assert!(mine.assert_status(200).json()["total"].as_i64() > Some(10));
+    assert!(store.host.says("cafe con leche 26").await);
     let said = store.host.said();
     assert!(
         said.contains("cafe con leche 26") && !said.contains("ADDRESS"),

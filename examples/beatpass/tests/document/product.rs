@@ -179,7 +179,7 @@ async fn a_track_is_changed_by_its_artist_alone() {
     let shown = host.client().send(&format!("GET /tracks/{track}")).await;
     assert_eq!(shown.json()["title"], "Night Drive");
     assert!(
-        host.said().contains("NOT_YOURS"),
+        host.says("NOT_YOURS").await,
         "the refusal is logged: {}",
         host.said()
     );
