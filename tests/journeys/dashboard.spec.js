@@ -14,7 +14,7 @@ test('a producer sees plays, sales and revenue of a period', async ({ page }) =>
   const numbers = async () => page.getByRole('definition').allInnerTexts();
   const month = await numbers();
   const coming = page.waitForResponse(/\/producer-intelligence\/dashboard\?period=12m$/);
-  await page.getByRole('group', { name: 'Period' }).getByLabel('12 months').check();
+  await page.getByRole('group', { name: 'Period' }).getByLabel('12 months').click();
   await expect(page).toHaveURL(/period=12m/);
   await expect.poll(numbers).not.toEqual(month);
   const answer = await (await coming).json();
